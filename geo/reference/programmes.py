@@ -117,11 +117,6 @@ class Target:
         return self.measure == "share_of_items"
 
     @property
-    def grows(self) -> bool:
-        """Whether its share of items grows in the year: what is done is added up, out of all that there is."""
-        return self.has_base and self.combine == "sum" and self.base_combine != "sum"
-
-    @property
     def entry_ids(self) -> tuple[str, ...]:
         """What entries call this target in their column `indicator`: its id and, for a share of items, `<id>-base`."""
         return (self.id, self.id + schema.BASE_SUFFIX) if self.has_base else (self.id,)

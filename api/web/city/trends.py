@@ -22,7 +22,7 @@ from geo.output.reports.wording import STATES
 from geo.output.reports.wording import words as report_words
 from geo.output.shared.theme import theme
 from geo.reference.programmes import Period
-from geo.reference.site_numbers import site_number
+from geo.reference.sites import site_number
 from geo.situation import Situation
 from geo.situation.trends import STATUSES, Month, YearSoFar, by_month, by_site, by_ward, so_far
 

@@ -28,7 +28,7 @@ from geo.output.shared.tables import with_bom
 from geo.output.shared.theme import theme
 from geo.records.programmes import programme_for
 from geo.reference.programmes import Period, Programme, Target
-from geo.reference.site_numbers import site_number
+from geo.reference.sites import site_number
 from geo.visibility.new_sites import new_sites_of, with_new_sites
 from geo.visibility.published import as_of
 

@@ -14,7 +14,7 @@ from geo.output.reports.wording import own_text
 from geo.output.shared.theme import rule_label, theme
 from geo.records.programmes import programme_named
 from geo.reference.programmes import Indicator, Period, Programme
-from geo.reference.site_numbers import site_number
+from geo.reference.sites import site_number
 
 Record = Mapping[Any, Any]
 

@@ -19,7 +19,7 @@ from api.web.sites.home import ward_choices
 from api.web.sites.view_models import choices, site_choices, term, ward_label
 from geo.errors import InputError, Problem
 from geo.records.entries import NewReview
-from geo.reference.site_numbers import site_number
+from geo.reference.sites import site_number
 from geo.situation import Situation
 
 router = APIRouter(include_in_schema=False)

@@ -32,7 +32,7 @@ from geo.output.dossier.documents.displacement_section import Described, describ
 from geo.output.shared.theme import theme
 from geo.records.entries import NewAssessment
 from geo.reference.names import suggest
-from geo.reference.site_numbers import site_number
+from geo.reference.sites import site_number
 from geo.situation import Situation, not_listed
 from geo.situation.agreed import agreed_of
 from geo.situation.displacement import displacement_of

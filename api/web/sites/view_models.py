@@ -13,7 +13,7 @@ from geo.output.shared.stretches import added_shares, least_share, printed_metre
 from geo.output.shared.theme import rule_label, theme
 from geo.records.model.vocabulary import vocabulary, vocabulary_of
 from geo.reference.programmes import Programme, programme_of_city
-from geo.reference.site_numbers import site_number
+from geo.reference.sites import site_number
 from geo.reference.tolerances import SHORTEST_SHOWN_M
 from geo.situation import Situation
 from geo.situation.site_reports import of_site

@@ -18,7 +18,7 @@ from geo.reference.base import Base, base_of
 from geo.reference.base.islands import islands
 from geo.reference.cities import cities
 from geo.reference.crs import degrees_fit
-from geo.reference.site_numbers import site_number
+from geo.reference.sites import site_number
 
 _WORDS = (
     *("locate", "locate_failed", "locate_found", "search", "nearest_site"),

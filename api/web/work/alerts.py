@@ -18,7 +18,7 @@ from api.web.sites.view_models import FlagLine, flag_lines, flag_status, site_ch
 from geo.errors import InputError
 from geo.output.shared.theme import rule_label, theme
 from geo.records.entries import NewFlagEvent
-from geo.reference.site_numbers import site_number
+from geo.reference.sites import site_number
 from geo.situation.flag_history import FlagRecord, FlagStep, Month, by_month, flag_records
 
 if TYPE_CHECKING:

@@ -260,7 +260,6 @@ def _result(
     tally = {name: int(row[name]) for name in ("wards", "reporting", "zero", "missing")}
     needed = _needed(target, tally["wards"])
     distance = _distance(target, needed, figure["value"], figure["base"])
-    grows = target.grows or indicator.period == "whole"
     return Result(
         indicator,
         target,
@@ -269,7 +268,7 @@ def _result(
         base=figure["base"],
         share=figure["share"],
         distance=distance,
-        state=_judged(target, distance, tally["missing"] or is_partial, at_end=at_end, grows=grows),
+        state=_judged(target, distance, tally["missing"] or is_partial, at_end=at_end, grows=_grows(indicator, target)),
         **tally,
         suppressed=bool(row["suppressed"]),
     )
@@ -297,6 +296,11 @@ def _distance(target: Target, needed: float, value: float | None, base: float | 
         return max(0.0, needed - value)
     exact = Fraction(str(target.figure)) - Fraction(value) * 100 / Fraction(base) if base else Fraction(0)
     return float(max(Fraction(0), exact))
+
+
+def _grows(indicator: Indicator, target: Target) -> bool:
+    """Whether a share of items grows: what is done adds up out of all that there is, or over the whole programme."""
+    return indicator.period == "whole" or (target.combine == "sum" and target.base_combine == "latest")
 
 
 def _judged(target: Target, distance: float | None, missing: int | bool, *, at_end: bool, grows: bool) -> str:

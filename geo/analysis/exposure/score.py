@@ -17,7 +17,7 @@ from geo.analysis.exposure.facts import SiteFacts, Ward, adjoining, known_wards,
 from geo.analysis.exposure.reasons import Reason, level_name, reasons, recent_handover
 from geo.analysis.exposure.weights import ExposureRules, load_exposure_rules
 from geo.i18n.message import Message
-from geo.reference.site_numbers import site_number
+from geo.reference.sites import site_number
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame

@@ -23,7 +23,7 @@ from geo.analysis.flags.counting import load_count_rules, recorded_observation
 from geo.analysis.flags.office_records import OfficeRecords
 from geo.analysis.flags.places import Located, StudyArea, day_number, day_of, located, study_area_of
 from geo.analysis.flags.rules import FlagRules, load_flag_rules
-from geo.reference.site_numbers import site_number
+from geo.reference.sites import site_number
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame

@@ -21,7 +21,7 @@ from geo.output.shared.stretches import OUTSIDE, Stretch, grouped, least_share, 
 from geo.reference.cities import City
 from geo.reference.cities import city as city_named
 from geo.reference.names import suggest
-from geo.reference.site_numbers import site_number
+from geo.reference.sites import site_number
 from geo.spatial.measure import route_length
 from geo.visibility import public
 

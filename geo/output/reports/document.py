@@ -34,7 +34,7 @@ from geo.output.reports.wording import (
 from geo.output.shared.theme import theme
 from geo.reference.cities import city
 from geo.reference.programmes import Indicator
-from geo.reference.site_numbers import site_number
+from geo.reference.sites import site_number
 
 _WIDTHS = {
     "number": 10,

@@ -12,7 +12,7 @@ from geo.i18n.message import Bilingual, Message
 from geo.output.shared.theme import rule_label, theme
 from geo.output.tasks.reports_due import AHEAD, reports_due
 from geo.reference.programmes import Period, Programme
-from geo.reference.site_numbers import site_number
+from geo.reference.sites import site_number
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -15,7 +15,7 @@ from geo.output.maps.drawing.wording import map_words, themed
 from geo.output.shared.cells import known
 from geo.output.shared.stretches import OUTSIDE, Stretch, codes, grouped, stretches, unmet_wards
 from geo.output.shared.theme import rule_label, theme
-from geo.reference.site_numbers import site_number
+from geo.reference.sites import site_number
 
 if TYPE_CHECKING:
     from pandas import DataFrame

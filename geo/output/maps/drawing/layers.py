@@ -31,7 +31,7 @@ from geo.output.shared.stretches import codes
 from geo.output.shared.theme import AreaStyle, LineStyle, PointStyle, Style, theme
 from geo.reference.base import base_of
 from geo.reference.cities import city
-from geo.reference.site_numbers import site_number
+from geo.reference.sites import site_number
 
 if TYPE_CHECKING:
     from geo.situation import Situation

@@ -19,7 +19,7 @@ from geo.output.maps.drawing.layers import level_legend, phase_legend, phase_sty
 from geo.output.maps.drawing.wording import themed
 from geo.output.maps.kinds.overview import city_drawing, city_name
 from geo.output.shared.theme import AreaStyle, LineStyle, theme
-from geo.reference.site_numbers import site_number
+from geo.reference.sites import site_number
 
 if TYPE_CHECKING:
     from geo.situation import Situation

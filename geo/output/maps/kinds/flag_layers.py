@@ -16,7 +16,7 @@ from geo.output.maps.drawing.drawing import Card, Fact, Feature, Layer, LegendEn
 from geo.output.maps.drawing.wording import themed
 from geo.output.shared.theme import PointStyle, Style, rule_label, theme
 from geo.reference.programmes import Programme
-from geo.reference.site_numbers import site_number
+from geo.reference.sites import site_number
 
 if TYPE_CHECKING:
     from geo.analysis.flags import Flag

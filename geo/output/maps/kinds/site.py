@@ -20,7 +20,7 @@ from geo.output.shared.stretches import Stretch
 from geo.output.shared.theme import AreaStyle, Label, LineStyle, PointStyle, Style, theme
 from geo.reference.cities import city
 from geo.reference.names import suggest
-from geo.reference.site_numbers import site_number
+from geo.reference.sites import site_number
 from geo.reference.tolerances import SLIVER_M, SLIVER_M2
 from geo.situation.site_reports import of_site
 

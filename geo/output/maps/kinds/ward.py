@@ -23,7 +23,7 @@ from geo.output.shared.cells import known
 from geo.output.shared.theme import theme
 from geo.reference.cities import city
 from geo.reference.names import suggest
-from geo.reference.site_numbers import site_number
+from geo.reference.sites import site_number
 
 if TYPE_CHECKING:
     from types import SimpleNamespace
