@@ -25,7 +25,7 @@ from geo.importing.geometries.model import Features, TooLargeError, object_array
 from geo.importing.geometries.source import Source
 from geo.importing.geometries.systems.declared import declared_crs
 from geo.importing.headings import heading_key
-from geo.importing.tables import Cell, Row, Sheet, open_book
+from geo.importing.tables import BadCell, Cell, Row, Sheet, open_book
 from geo.importing.tables import Limits as TableLimits
 from geo.importing.tables.encodings import decoded, table_text
 from geo.importing.tables.open import in_unicode
@@ -80,8 +80,19 @@ def table_features(source: Source) -> dict[str, Features]:
     for sheet in sheets:
         features = None if sheet.hidden else _sheet(source.where, sheet.rows)
         if features is not None:
+            _check_written(source.where, sheet.rows)
             found[sheet.name] = replace(features, notes=(*_hidden(sheets, sheet), *features.notes))
     return found or _otherwise(source, [sheet.rows for sheet in sheets])
+
+
+def _check_written(where: str, rows: Sequence[Row]) -> None:
+    """Refuse cells of which nobody knows what they say: part of them is struck out."""
+    struck = ((row.number, cell) for row in rows for cell in row.cells if isinstance(cell, BadCell) and cell.text)
+    problems = [
+        Problem(cell.code, Message("place.row", file=where, row=number), **cell.parameters) for number, cell in struck
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def _hidden(sheets: Sequence[_Sheet], sheet: _Sheet) -> Iterable[Message]:
