@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from fresh_records import fresh_records
 from typer.testing import CliRunner, Result
 
 from geo.cli.app import application
@@ -26,7 +27,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A database of this test's own, with one new and one old report in it."""
     monkeypatch.delenv("DIABAN_DATABASE_URL", raising=False)
     monkeypatch.setenv("DIABAN_DATABASE_FILE", str(tmp_path / "records.sqlite"))
-    with opened_store() as store:
+    with opened_store(fresh_records(tmp_path)) as store:
         for day in (date(2020, 5, 5), date(2026, 1, 8)):
             store.add(NewReport(day=day, kind="other", channel="other", site_id="HN-I-4"), ACTOR)
     return tmp_path / "records.sqlite"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,29 +15,32 @@ from geo.i18n.language import LANGS, Lang
 
 _CALLS = ("CellError", "refused", "BadCell", "Problem", "Message")
 ROOT = Path(geo.importing.__file__).parent
-TREES = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(ROOT.rglob("*.py"))]
 SHOWN_BY = [Path(__file__).parents[2] / folder for folder in ("api/web", "geo/cli", "geo/records/model")]
 
 
-def named_codes() -> set[str]:
+def trees(*folders: Path) -> Iterator[ast.Module]:
+    """The modules of folders, read one after the other: all at once would fill the memory of whoever collects tests."""
+    return (ast.parse(path.read_text(encoding="utf-8")) for folder in folders for path in sorted(folder.rglob("*.py")))
+
+
+@cache
+def named_codes() -> frozenset[str]:
     """The codes that calls name as their first argument, also one of two."""
-    found = set()
-    for tree in TREES:
+    found = set[str]()
+    for tree in trees(ROOT):
         for call in ast.walk(tree):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in _CALLS and call.args:
                 first = call.args[0]
                 options = [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
                 found |= {option.value for option in options if isinstance(option, ast.Constant)}
-    return found
+    return frozenset(found)
 
 
-def constants() -> set[str]:
-    trees = [
-        *TREES,
-        *(ast.parse(path.read_text(encoding="utf-8")) for folder in SHOWN_BY for path in folder.rglob("*.py")),
-    ]
-    nodes = (node for tree in trees for node in ast.walk(tree))
-    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+@cache
+def constants() -> frozenset[str]:
+    """Every text that stands in the importers, or in what shows their words."""
+    nodes = (node for tree in trees(ROOT, *SHOWN_BY) for node in ast.walk(tree))
+    return frozenset(node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from fresh_records import fresh_records
 from plan_files import as_docx, plan
 
 from geo.errors import InputError
@@ -35,7 +36,7 @@ WORDS = {"active": "Có hoạt động", "low": "Ít hoạt động"}
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with opened_store(f"sqlite:///{tmp_path / 'r.sqlite'}", now=lambda: datetime(2027, 1, 9, 3, tzinfo=UTC)) as made:
+    with opened_store(fresh_records(tmp_path), now=lambda: datetime(2027, 1, 9, 3, tzinfo=UTC)) as made:
         yield made
 
 

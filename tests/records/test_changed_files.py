@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from fresh_records import fresh_records
 
 from geo.errors import InputError
 from geo.records.changed_files import changed_files, of_city
@@ -43,7 +44,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def store(tmp_path: Path, folder: Path) -> Iterator[Store]:
-    with opened_store(f"sqlite:///{tmp_path / 'r.sqlite'}", now=lambda: datetime(2026, 9, 2, 3, tzinfo=UTC)) as made:
+    with opened_store(fresh_records(tmp_path), now=lambda: datetime(2026, 9, 2, 3, tzinfo=UTC)) as made:
         yield made
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import shapely
+from fresh_records import fresh_records
 from shapely import affinity
 
 from geo.errors import InputError
@@ -65,7 +66,7 @@ def drafted(store: Store, *entries: NewEntry, slug: str = "hanoi") -> int:
 
 def opened(folder: Path) -> Iterator[Store]:
     now = datetime(2027, 2, 2, tzinfo=UTC)
-    with opened_store(f"sqlite:///{folder / 'records.sqlite'}", now=lambda: now) as store:
+    with opened_store(fresh_records(folder), now=lambda: now) as store:
         yield store
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from fresh_records import fresh_records
 from record_samples import ACTOR, REGISTERS, Clock
 
 from geo.analysis.flags.city import _linked
@@ -35,7 +36,7 @@ class Duties:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path / 'r.sqlite'}", registers=REGISTERS, now=Clock()) as opened:
+    with open_store(fresh_records(tmp_path), registers=REGISTERS, now=Clock()) as opened:
         yield opened
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.cache import Cache
 from geo.records.validation import privacy
 from geo.records.validation.privacy import refused_column, screen
 from geo.records.validation.privacy_names import place_names
@@ -301,3 +302,28 @@ def test_no_street_alone_is_taken_for_a_person(shared: Path, frame: str) -> None
     roads = pd.read_parquet(shared / "data" / "roads_hanoi_osm.parquet", columns=["name"])
     names = sorted(set(roads["name"].dropna()))
     assert [name for name in names if privacy.NAME in screen(frame.format(name, name))] == []
+
+
+def test_a_text_is_judged_once_and_not_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    judged = privacy._judged
+    monkeypatch.setattr(privacy, "_JUDGED", Cache(8))
+    monkeypatch.setattr(privacy, "_judged", lambda text: asked.append(text) or judged(text))
+    texts = ("Gọi 0912 345 678", "Tụ tập sau 22h", "Gọi 0912 345 679")
+    first = [screen(text) for text in texts]
+    assert first == [screen(text) for text in texts] == [(privacy.TELEPHONE,), (), (privacy.TELEPHONE,)]
+    assert asked == list(texts)
+    held = repr(list(privacy._JUDGED._entries.items()))
+    assert "0912" not in held
+
+
+def test_names_of_places_of_another_data_set_are_asked_for_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    street = "rẽ vào Đinh Thị Hạ Mây gần cổng chợ"
+    assert screen(street) == (privacy.NAME,)
+    (tmp_path / "place_names.txt").write_text("# đường\nĐinh Thị Hạ Mây\n", encoding="utf-8")
+    monkeypatch.setenv("DIABAN_DATA_DIR", str(tmp_path))
+    assert screen(street) == ()
+    monkeypatch.undo()
+    assert screen(street) == (privacy.NAME,)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import shapely
+from fresh_records import fresh_records
 from sqlalchemy.event import listen, remove
 
 from geo.errors import InputError
@@ -41,9 +42,7 @@ HUE_LINE = shapely.to_geojson(shapely.LineString([(107.585, 16.465), (107.590, 1
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     moments = iter(datetime(2027, 1, 5, 8, minute, tzinfo=UTC) for minute in range(59))
-    with opened_store(
-        f"sqlite:///{tmp_path / 'records.sqlite'}", now=lambda: next(moments, datetime(2027, 2, 2, tzinfo=UTC))
-    ) as made:
+    with opened_store(fresh_records(tmp_path), now=lambda: next(moments, datetime(2027, 2, 2, tzinfo=UTC))) as made:
         yield made
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import shapely
+from fresh_records import fresh_records
 from openpyxl import load_workbook
 
 from geo.analysis.coverage.attainment import Attainment, attainment
@@ -45,7 +46,7 @@ HOURS = iter(range(10_000))
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     start = datetime(2026, 6, 1, tzinfo=UTC)
-    with opened_store(f"sqlite:///{tmp_path / 'r.sqlite'}", now=lambda: start + timedelta(minutes=next(HOURS))) as made:
+    with opened_store(fresh_records(tmp_path), now=lambda: start + timedelta(minutes=next(HOURS))) as made:
         yield made
 
 

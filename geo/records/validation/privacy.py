@@ -8,9 +8,12 @@ numbers, chainages, coordinates, lengths, streets named after people) must pass.
 from __future__ import annotations
 
 import re
+import secrets
 import unicodedata
 from collections.abc import Callable, Iterable
+from hashlib import blake2b
 
+from geo.cache import Cache
 from geo.records.validation.hidden_names import holds_hidden_name
 from geo.records.validation.hidden_numbers import BARRIER, numbers_in
 from geo.records.validation.names_by_call import holds_call_name
@@ -33,6 +36,7 @@ from geo.records.validation.privacy_words import (
     SURNAMES,
 )
 from geo.reference.names import plain
+from geo.settings import data_dirs
 
 TELEPHONE = "records.private-telephone"
 IDENTITY = "records.private-identity"
@@ -146,6 +150,12 @@ _BARE_HONORIFIC = re.compile(
 )
 
 
+# Documents, offices and texts of plans come again and again, and each takes milliseconds to judge: those of the data
+# set were most of the first start. Reasons are stored by a digest: no text of somebody stays in memory.
+_JUDGED: Cache[bytes, tuple[str, ...]] = Cache(8_192)
+_KEY = secrets.token_bytes(16)
+
+
 def screen(text: str) -> tuple[str, ...]:
     """Why `text` must not be stored, as codes of messages; empty when nothing speaks against it.
 
@@ -156,6 +166,15 @@ def screen(text: str) -> tuple[str, ...]:
     """
     if not text:
         return ()
+    return _JUDGED.get(_digest(text), lambda: _judged(text), data_dirs)  # in which names of places are listed
+
+
+def _digest(text: str) -> bytes:
+    """Stands for a text that may be about a person, and from which nobody reads it: only this process knows the key."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, key=_KEY).digest()
+
+
+def _judged(text: str) -> tuple[str, ...]:
     clean = _visible(text)
     numbers = _HARMLESS.sub(" \N{MIDDLE DOT} ", labelled.DOCUMENTS.sub(" \N{MIDDLE DOT} ", clean))
     found = list(dict.fromkeys(reason for reason, test in _TESTS if test(clean, numbers)))
