@@ -28,14 +28,13 @@ from api.ogc.layers import BOOLEAN, KINDS
 from api.ogc.query import check_plain
 from api.ogc.record_layers import collection_names, described, record_layer, written_kind
 from api.ogc.routes import Name, address_of, item_answer
-from api.resources.coverage import ask_about_parts
+from api.resources.coverage import ask_about_figure, figure_notes
 from api.resources.dependencies import IdentityNeed, ServiceNeed
 from api.schemas.entry_bodies import EntryBody, body_of
 from api.security.identity import Identity
 from api.security.object_permissions import records_alike, require_own, require_own_row
 from geo.errors import InputError, Problem, UnknownNameError
 from geo.i18n.message import Message
-from geo.importing.coverage.days import day_notes
 from geo.importing.geometries.systems.declared import declared_crs
 from geo.records.kinds.registry import kind_of
 from geo.records.kinds.spec import KindSpec, NewEntry
@@ -102,12 +101,12 @@ def _create(request: Request, service: Service, identity: Identity, name: str, b
     sent = _body(request, spec, body)
     entry = sent.entry(spec, identity)
     require_own(service, identity, entry)
-    ask_about_parts(service, entry, sent)
+    ask_about_figure(service, entry, sent)
     _check_computed(service, spec, entry, _feature(body)["properties"])
     here = f"{address_of(request, service)}/collections/{name}/items"
     guard = None if _again(request) else partial(_refuse_recorded, service, identity, entry, here)
     number = service.store.add(entry, identity.actor, guard=guard).id
-    notes = [*map(str, _unused(body, spec, number)), *_notes(body, spec, entry)]
+    notes = [*map(str, _unused(body, spec, number)), *_notes(service, body, spec, entry)]
     headers = {"Location": f"{here}/{number}"}
     return JSONResponse({"id": number, "notes": notes}, 201, headers) if notes else Response(None, 201, headers)
 
@@ -119,18 +118,18 @@ def _replace(request: Request, service: Service, identity: Identity, name: str, 
     sent = _body(request, spec, body)
     entry = sent.entry(spec, identity)
     require_own(service, identity, entry, number)
-    ask_about_parts(service, entry, sent)
+    ask_about_figure(service, entry, sent)
     service.store.add(entry, identity.actor, corrects=number)
-    return _notes(body, spec, entry)
+    return _notes(service, body, spec, entry)
 
 
-def _notes(body: bytes, spec: KindSpec, entry: NewEntry) -> list[str]:
+def _notes(service: Service, body: bytes, spec: KindSpec, entry: NewEntry) -> list[str]:
     """What to say of a feature that was recorded: what of it was left out, and its day."""
     has_point = described(spec).geometry == "geometry-point"
     place = (_feature(body).get("geometry") or {}).get("coordinates") if has_point else None
     height = place[2] if isinstance(place, list) and len(place) > _FLAT else None
     left = [Message("service.height-left-out", height=str(height)[:20])] if height not in (None, 0) else []
-    return [str(note) for note in (*left, *day_notes(entry))]
+    return [str(note) for note in (*left, *figure_notes(service, entry))]
 
 
 def _unused(body: bytes, spec: KindSpec, number: int) -> Iterator[Message]:

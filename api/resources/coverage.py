@@ -9,7 +9,10 @@ from api.schemas.entry_bodies import EntryBody
 from api.security.identity import Identity
 from geo.analysis.coverage.attainment import Attainment, Result
 from geo.errors import InputError, Problem
+from geo.i18n.message import Message
+from geo.importing.coverage.days import day_notes
 from geo.importing.coverage_parts import unlike_parts_of
+from geo.importing.coverage_wholes import above_wholes_of, half_notes_of
 from geo.output.reports.new_sites import new_sites_dict
 from geo.records.kinds.spec import NewEntry
 from geo.reference.programmes import Period
@@ -35,18 +38,26 @@ def coverage_for(service: Service, situation: Situation, identity: Identity, per
     return entered if viewer.sees_all else own_coverage(entered, viewer)
 
 
-def ask_about_parts(service: Service, entry: NewEntry, body: EntryBody) -> None:
+def ask_about_figure(service: Service, entry: NewEntry, body: EntryBody) -> None:
     """Refuse a figure that its halves, quarters or months contradict, unless what was sent says it is right.
 
     Raises
     ------
     InputError
-        Each such figure, and how to confirm it.
+        Each such figure, and how to confirm it; or a part is above its whole, one of which is recorded already.
     """
+    above = above_wholes_of(service.store, entry)
+    if above:
+        raise InputError([each.problem.at("value") for each in above])
     unlike = () if body.confirms else unlike_parts_of(service.store, entry)
     codes = {True: "service.below-parts", False: "service.above-parts"}
     if unlike:
         raise InputError([Problem(codes[each.is_below], "value", **each.named) for each in unlike])
+
+
+def figure_notes(service: Service, entry: NewEntry) -> tuple[Message, ...]:
+    """What to say of an entry that was recorded: its day, and what it lacks; mostly nothing."""
+    return (*day_notes(entry), *half_notes_of(service.store, entry))
 
 
 def coverage_document(shown: Attainment) -> Row:

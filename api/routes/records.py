@@ -15,20 +15,21 @@ from sqlalchemy import Connection
 
 from api.core.problems import RecordedAlreadyError
 from api.core.responses import Answer, respond
-from api.core.service import public_version
+from api.core.service import Service, public_version
 from api.http.response_cache import is_private
-from api.resources.coverage import ask_about_parts
+from api.resources.coverage import ask_about_figure, figure_notes
 from api.resources.dependencies import IdentityNeed, PageNeed, RequestContextNeed, ServiceNeed, WhenNeed
 from api.resources.pages import tabled
 from api.schemas.entry_bodies import EntryBody, ReceiptBody, WithdrawalBody, body_of, withdrawable
 from api.schemas.examples import TABLE_ANSWERS
+from api.security.identity import Identity
 from api.security.object_permissions import known_flag, readable, records_alike, require_own, require_own_row
 from geo.errors import Problem
 from geo.i18n.message import Message
-from geo.importing.coverage.days import day_notes
-from geo.records.kinds.registry import kind, kinds
-from geo.records.kinds.spec import KindSpec
+from geo.records.kinds.registry import kind, kind_of, kinds
+from geo.records.kinds.spec import KindSpec, NewEntry
 from geo.records.model.actor import Receipt
+from geo.records.store import Guard
 
 Route = Callable[..., Any]
 
@@ -50,50 +51,46 @@ def router() -> APIRouter:
     return made
 
 
-_ONCE = {"report": "service.report-recorded-already", "coverage_entry": "service.figure-recorded-already"}
-"""Kinds of which the same is recorded again only where that is asked for, and what is said else."""
+_RECORDED_ALREADY = {
+    "report": "service.report-recorded-already",
+    "coverage_entry": "service.figure-recorded-already",
+}
+"""What is said of a kind of which the same is recorded already; of the others `service.same-recorded-already`."""
+
+AgainNeed = Annotated[
+    bool,
+    Query(
+        description="Record it although the same is recorded: a report of its day, kind and channel within 30 m; the "
+        "same figure of the same place and period; of any other kind a record that says the same in all its fields."
+    ),
+]
 
 
 def _adding(spec: KindSpec) -> Route:
-    def add(service: ServiceNeed, identity: IdentityNeed, body: Any) -> ReceiptBody:
+    def add(service: ServiceNeed, identity: IdentityNeed, body: Any, again: AgainNeed = False) -> ReceiptBody:
         entry = body.entry(spec, identity)
         require_own(service, identity, entry, body.corrected)
-        ask_about_parts(service, entry, body)
-        receipt = service.store.add(entry, identity.actor, corrects=body.corrected)
-        return _receipt(receipt, day_notes(entry))
+        ask_about_figure(service, entry, body)
+        guard = None if again or body.corrected is not None else _once(service, identity, entry)
+        receipt = service.store.add(entry, identity.actor, corrects=body.corrected, guard=guard)
+        return _receipt(receipt, figure_notes(service, entry))
 
-    route = _adding_once(spec) if spec.name in _ONCE else _OWN.get(spec.name, add)
+    route = _OWN.get(spec.name, add)
     route.__annotations__["body"] = body_of(spec)
     return route
 
 
-def _adding_once(spec: KindSpec) -> Route:
-    def add(
-        service: ServiceNeed,
-        identity: IdentityNeed,
-        body: Any,
-        again: Annotated[
-            bool,
-            Query(
-                description="Record it although the same is recorded: a report of its day, kind and channel within "
-                "30 m; the same figure of the same place and period."
-            ),
-        ] = False,
-    ) -> ReceiptBody:
-        entry = body.entry(spec, identity)
-        require_own(service, identity, entry, body.corrected)
-        ask_about_parts(service, entry, body)
+def _once(service: Service, identity: Identity, entry: NewEntry) -> Guard:
+    """Refuses, inside a write, what is recorded already."""
+    spec = kind_of(entry)
 
-        def refuse_recorded(connection: Connection) -> None:
-            numbers = records_alike(service, identity, entry, connection)
-            if numbers:
-                raise RecordedAlreadyError(Problem(_ONCE[spec.name], spec.path, items=list(numbers)))
+    def refuse_recorded(connection: Connection) -> None:
+        numbers = records_alike(service, identity, entry, connection)
+        if numbers:
+            code = _RECORDED_ALREADY.get(spec.name, "service.same-recorded-already")
+            raise RecordedAlreadyError(Problem(code, spec.path, kind=spec.shown, items=list(numbers)))
 
-        guard = None if again or body.corrected is not None else refuse_recorded
-        receipt = service.store.add(entry, identity.actor, corrects=body.corrected, guard=guard)
-        return _receipt(receipt, day_notes(entry))
-
-    return add
+    return refuse_recorded
 
 
 def _add_flag_event(
@@ -101,11 +98,13 @@ def _add_flag_event(
     identity: IdentityNeed,
     flag_id: Annotated[str, PathParameter(max_length=130)],
     body: EntryBody,
+    again: AgainNeed = False,
 ) -> ReceiptBody:
     flag = known_flag(service, flag_id, identity)
     entry = body.entry(kind("flag_event"), identity, flag_id=flag.event_id)
     require_own(service, identity, entry)
-    return _receipt(service.store.add(entry, identity.actor))
+    guard = None if again else _once(service, identity, entry)
+    return _receipt(service.store.add(entry, identity.actor, guard=guard))
 
 
 _OWN: Mapping[str, Route] = {"flag_event": _add_flag_event}

@@ -8,10 +8,14 @@ from datetime import date, datetime
 
 from pandas import DataFrame
 
+from geo.errors import InputError, Problem
+from geo.i18n.message import Message
+from geo.importing.coverage_wholes import Half, above_wholes, half_notes, missing_halves
 from geo.records.entries import Actor, NewCoverageEntry
 from geo.records.kinds.registry import kind
 from geo.records.ledger import queries
 from geo.records.ledger import write_transaction as ledger
+from geo.records.programmes import all_programmes
 from geo.records.store import Store
 from geo.records.validation.entry_checks import actor_faults
 
@@ -53,11 +57,15 @@ class Replaced:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Entries beside what is recorded: `new` figures, `replaced` ones, and those that are recorded already: `known`."""
+    """Entries beside what is recorded: `new` figures, `replaced` ones, and those that are recorded already: `known`.
+
+    `halves`: that of some the count or the total is missing, which belongs to them.
+    """
 
     new: tuple[NewCoverageEntry, ...]
     replaced: tuple[Replaced, ...]
     known: tuple[NewCoverageEntry, ...]
+    halves: tuple[Message, ...] = ()
 
     @property
     def same(self) -> int:
@@ -99,7 +107,28 @@ def compare_coverage(store: Store, entries: Sequence[NewCoverageEntry]) -> Compa
     day than what counts now, and was said just so then.
     """
     _check(store, entries)
-    return _compared(store.coverage(), entries)
+    recorded = store.coverage()
+    found = _compared(recorded, entries)
+    return replace(found, halves=half_notes(_fitting(store, recorded, new_and_changed(found))))
+
+
+def _fitting(store: Store, recorded: DataFrame, entries: Sequence[NewCoverageEntry]) -> list[Half]:
+    """Those of which the other half is missing.
+
+    Raises
+    ------
+    InputError
+        A part is above its whole, one of which is recorded already.
+    """
+    above, missing = list[Problem](), list[Half]()
+    for plan in all_programmes(store):
+        own = [entry for entry in entries if entry.programme == plan.id]
+        if own:
+            above += [each.problem for each in above_wholes(plan, recorded, own)]
+            missing += missing_halves(plan, recorded, own)
+    if above:
+        raise InputError(above)
+    return missing
 
 
 def add_coverage(
@@ -133,8 +162,10 @@ def add_coverage(
     try:
         with store.transaction() as write:
             # Compared again inside the write: another may have written the same meanwhile.
-            found = _compared(queries.entries(write.connection, kind("coverage_entry"), None, None), entries)
+            recorded = queries.entries(write.connection, kind("coverage_entry"), None, None)
+            found = _compared(recorded, entries)
             chosen = choice(found)
+            _fitting(store, recorded, new_and_changed(found))
             if not chosen:
                 raise ledger.NothingToWrite
             write.insert_many(kind("coverage_entry"), map(_values, chosen), actor)

@@ -43,10 +43,14 @@ class Tally:
 
 
 class Decisions(NamedTuple):
-    """What the user decides before a file is written: also what is recorded already, also rows that repeat another."""
+    """What the user decides before a file is written: also what is recorded already, also rows that repeat another.
+
+    `changes`: what rows that are recorded say otherwise of a verification replaces what is recorded of it.
+    """
 
     again: bool = False
     repeated: bool = False
+    changes: bool = False
 
 
 NOTHING_DECIDED = Decisions()

@@ -250,8 +250,7 @@ class Store(StoreReads):
                 number = write.insert(spec, row, actor)
                 write.audit(actor, spec.action("add"), str(number))
             else:
-                number = write.insert(spec, row | ledger.correction(write.connection, spec, corrects), actor)
-                write.audit(actor, spec.action("correct"), str(number), f"corrects {corrects}")
+                number = write.correct(spec, row, actor, corrects)
         return Receipt(number, write.moment, write.version)
 
     def add_all(self, entries: Sequence[NewEntry], actor: Actor) -> list[Receipt]:
@@ -283,24 +282,32 @@ class Store(StoreReads):
         source: str,
         progress: Progress | None = None,
         choice: Choice | None = None,
+        corrections: Sequence[tuple[int, NewReport]] = (),
     ) -> BatchReceipt:
         """Write many reports, all or none, with one audit line that names their `source` (a digest of the file).
 
+        `corrections`: reports that replace a row, each with its number and an audit line of its own.
         `choice` gives the places of those that are written, asked inside the write, so that nobody else writes in
         between; where it gives none, nothing is written. `progress` is called with the number of rows written so far.
         Errors as in `add`; of a batch, the first 1,000 problems are named.
         """
         spec = kind("report")
-        rows = spec.rows(reports, self.registers)
-        ledger.refuse([*actor_faults(actor), *self._faults_of_all(spec, reports, rows)])
+        corrected = [report for _, report in corrections]
+        rows, changed = (spec.rows(each, self.registers) for each in (reports, corrected))
+        faults = [*self._faults_of_all(spec, reports, rows), *self._faults_of_all(spec, corrected, changed)]
+        ledger.refuse([*actor_faults(actor), *faults])
         try:
             with self.transaction() as write:
-                ledger.refuse_repeated(write.connection, spec, source)
+                if rows or not corrections:
+                    ledger.refuse_repeated(write.connection, spec, source)
                 chosen = rows if choice is None else [rows[place] for place in choice(write.connection)]
-                if rows and not chosen:
+                if rows and not chosen and not changed:
                     raise ledger.NothingToWrite
-                write.insert_many(spec, chosen, actor, progress)
-                write.audit(actor, spec.action("import"), source, ledger.rows_text(len(chosen)))
+                for (number, _), row in zip(corrections, changed, strict=True):
+                    write.correct(spec, row, actor, number)
+                if chosen or not changed:
+                    write.insert_many(spec, chosen, actor, progress)
+                    write.audit(actor, spec.action("import"), source, ledger.rows_text(len(chosen)))
         except ledger.NothingToWrite:
             return BatchReceipt(0, self.known_at(), self.version())
         return BatchReceipt(len(chosen), write.moment, write.version)

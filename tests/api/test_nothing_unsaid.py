@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from api_house import HOAI_DUC, House
 
+from geo.records.kinds.registry import kind
+
 REPORT = {
     "day": "2026-06-20",
     "kind": "other",
@@ -71,6 +73,22 @@ def test_a_report_that_is_recorded_already_is_refused_unless_it_is_sent_again(ho
     assert house.client.post("/api/v1/reports?again=true", json=near, headers=mine).status_code == 201
     other = REPORT | {"channel": "press"}
     assert house.client.post("/api/v1/reports", json=other, headers=mine).status_code == 201
+
+
+@pytest.mark.parametrize("name", ["assessment", "review", "observation", "measure", "explanation"])
+def test_a_record_of_any_kind_that_says_the_same_is_refused_unless_it_is_sent_again(house: House, name: str) -> None:
+    spec, mine = kind(name), house.as_("city")
+    body, path = dict(spec.example) | {"document": f"77/{name}"}, f"/api/v1/{spec.sent_to}"
+    first = house.client.post(path, json=body, headers=mine)
+    assert first.status_code == 201, first.text
+    version = house.store.version()
+    second = house.client.post(path, json=body, headers=mine)
+    assert second.status_code == 409, second.text
+    assert second.json()["problems"][0]["parameters"]["items"] == [first.json()["id"]]
+    assert house.store.version() == version
+    # Another document, another matter; and what is wanted again.
+    assert house.client.post(path, json=body | {"document": f"78/{name}"}, headers=mine).status_code == 201
+    assert house.client.post(f"{path}?again=true", json=body, headers=mine).status_code == 201
 
 
 def _feature(place: list[float], own: Any = None, **properties: Any) -> dict[str, Any]:

@@ -53,7 +53,10 @@ def test_a_write_by_cookie_needs_origin_and_token(house: House) -> None:
     del browser.headers["Origin"]
     assert browser.post("/api/v1/assessments", json=BODY).status_code == 403
     assert (
-        browser.post("/api/v1/assessments", json=BODY, headers={"Referer": "http://testserver/docs"}).status_code == 201
+        browser.post(
+            "/api/v1/assessments?again=true", json=BODY, headers={"Referer": "http://testserver/docs"}
+        ).status_code
+        == 201
     )
 
 

@@ -73,6 +73,7 @@ BEGINNINGS = {
     "png": b"\x89PNG",
     "svg": b"<?xml",
     "kml": b"<?xml",
+    "kmz": b"PK",
     "fgb": b"fgb",
     "gpkg": b"SQLite format 3",
     "parquet": b"PAR1",
@@ -149,7 +150,7 @@ def test_every_format_of_the_table_has_its_writer() -> None:
             assert module == "" or callable(place), entry
 
 
-@pytest.mark.parametrize("name", ["a.shp", "a.shp.zip", "a.kmz"])
+@pytest.mark.parametrize("name", ["a.shp", "a.shp.zip", "a.tab"])
 def test_other_formats_of_maps_are_refused_with_the_one_to_take(name: str) -> None:
     for kind in ("crossings", "place", "dossier"):
         with pytest.raises(InputError, match=r"write \.gpkg"):

@@ -164,7 +164,7 @@ def agreements(path: Path, *options: str | Path) -> dict[str, dict[str, object]]
     return {site["site_id"]: site["agreement"] for site in json.loads(result.stdout)["sites"]}
 
 
-@pytest.mark.parametrize("ending", ["geojson", "gpkg", "kml", "fgb", "parquet", "csv", "xlsx"])
+@pytest.mark.parametrize("ending", ["geojson", "gpkg", "kml", "kmz", "fgb", "parquet", "csv", "xlsx"])
 def test_every_file_says_what_is_confirmed_on_the_border_only(tmp_path: Path, ending: str) -> None:
     """Also of a ward that has no row of its own; and what is written, with its declaration, is read again."""
     one, other, line = border()

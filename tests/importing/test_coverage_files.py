@@ -14,7 +14,7 @@ from geo.importing.columns import HeadingError
 from geo.importing.coverage import CoverageFile, examine_entries, read_entries
 from geo.importing.coverage_commit import add_coverage, compare_coverage, coverage_entries, everything
 from geo.importing.tally import Decisions
-from geo.records.entries import Actor
+from geo.records.entries import Actor, NewCoverageEntry, NewPhaseChange
 from geo.records.store import Store
 from geo.records.validation.privacy import screen
 from geo.reference.cities import city
@@ -289,3 +289,89 @@ def test_a_file_whose_name_says_cumulative_is_asked_about_and_figures_that_only_
     assert "only rise" not in said(
         examine(file(text_file([HEAD, *risen[:-1], [*risen[-1][:4], 1, *risen[-1][5:]]]), "b.csv"))
     )
+
+
+def test_without_a_column_of_the_office_the_named_one_is_taken_and_said(file: Write) -> None:
+    bare = file(text_file([HEAD[:-1], ROW[:-1]]), "a.csv")
+    with pytest.raises(HeadingError, match="Cơ quan"):
+        examine(bare)
+    found = examine(bare, office="UBND phường Hoàng Mai")
+    assert found.frame["office"].tolist() == ["UBND phường Hoàng Mai"]
+    assert "all are of UBND phường Hoàng Mai" in said(found)
+    # A column that is there counts, also where a cell of it is blank.
+    found = examine(file(text_file([HEAD, [*ROW[:-1], ""]]), "a.csv"), office="Sở Y tế")
+    assert [problem.code for problem in found.problems] == ["importing.office-missing"]
+
+
+@pytest.mark.parametrize(
+    ("code", "code_of"), [("Phường Hoàng Mai", "00331"), ("hoang mai", "00331"), ("Phường Nam Đồng", None)]
+)
+def test_a_name_in_the_column_of_codes_is_read_as_one_in_that_of_names(
+    code: str, code_of: str | None, file: Write
+) -> None:
+    found = examine(file(text_file([HEAD, [code, "", *ROW[2:]]]), "a.csv"))
+    assert found.frame["ward_code"].tolist() == ([code_of] if code_of else [])
+    # A former unit is named with the wards of today.
+    assert bool(code_of) or "(0" in str(found.problems[0])
+
+
+def test_a_file_is_compared_with_the_whole_that_is_recorded(store: Store, file: Write) -> None:
+    def entries(indicator: str, value: int):  # type: ignore[no-untyped-def]
+        row = [*ROW[:2], indicator, ROW[3], value, *ROW[5:]]
+        return coverage_entries(examine(file(text_file([HEAD, row]), "a.csv")).frame)
+
+    actor = Actor("can-bo", "Sở Y tế", "import")
+    assert "8-base" in str(compare_coverage(store, entries("8", 12)).halves)
+    add_coverage(store, entries("8-base", 10), actor, source="a")
+    with pytest.raises(InputError) as refused:
+        compare_coverage(store, entries("8", 12))
+    [problem] = refused.value.problems
+    assert (problem.code, problem.where) == ("importing.above-recorded", "00331 8 2026-H1")
+    assert not compare_coverage(store, entries("8", 9)).halves
+
+
+def test_a_yes_of_a_ward_is_asked_for_by_the_phase_that_is_recorded(store: Store, file: Write) -> None:
+    """14a asks the wards of the pilot; one that a later plan takes in answers, one that is in no phase does not."""
+    row = [*ROW[:2], "14a", "2026-H1", 1, *ROW[5:]]
+    register = store.registers
+    assert register is not None
+    other = next(ward for ward in REGISTER.wards if ward.phase == "none")
+    path = file(text_file([HEAD, [other.code, other.full_name, *row[2:]]]), "a.csv")
+    [problem] = examine(path, phase_on=register.phase_on).problems
+    assert problem.code == "importing.not-asked"
+    said_by_record = NewCoverageEntry(
+        ward_code=other.code, programme="hanoi-2026", indicator="14a", period="2026-H1", value=1,
+        day=date(2026, 6, 10), document="1/BC", office="Sở Y tế",
+    )  # fmt: skip
+    assert [fault.problem.code for fault in store.check(said_by_record)] == ["importing.not-asked"]
+    change = NewPhaseChange(ward_code=other.code, phase="pilot", day=date(2026, 6, 1), document="2/KH-UBND")
+    store.add(change, Actor("can-bo", "Sở Y tế", "import"))
+    assert not store.check(said_by_record)
+    assert store.registers is not None
+    assert not examine(path, phase_on=store.registers.phase_on).problems
+
+
+@pytest.mark.parametrize(
+    ("second", "column"),
+    [
+        ([*HEAD[:5], HEAD[6], HEAD[7], HEAD[5]], 0),  # other columns, in their order
+        (HEAD, 3),  # the same, further to the right
+    ],
+)
+def test_a_second_table_on_a_sheet_is_refused_and_named(second: list[str], column: int, file: Write) -> None:
+    rows = [HEAD, ROW, [None], [*[None] * column, *second], [*[None] * column, *ROW]]
+    with pytest.raises(InputError) as error:
+        examine(file(xlsx_file(rows), "a.xlsx"))
+    [problem] = error.value.problems
+    assert (problem.code, "row 4" in str(problem.where)) == ("importing.second-table", True)
+    # Headings that are repeated where they stand, also in the other language, are none.
+    english = ["ward_code", "ward", "indicator", "period", "value", "day", "document", "office"]
+    found = examine(file(xlsx_file([HEAD, english, ROW, HEAD, ["00004", "Phường Ba Đình", *ROW[2:]]]), "b.xlsx"))
+    assert (found.problems, len(found.frame), len(found.tally.passed)) == ((), 2, 2)
+
+
+@pytest.mark.parametrize("mark", ["nt", "như trên", '"', "-nt-", "〃", "N.T."])
+def test_a_mark_for_the_cell_above_is_refused_with_its_cell(mark: str, file: Write) -> None:
+    rows = [HEAD, ROW, ["00004", "Phường Ba Đình", *ROW[2:6], mark, ROW[7]]]
+    [problem] = examine(file(xlsx_file(rows), "a.xlsx")).problems
+    assert (problem.code, str(problem.where).endswith("row 3, column G 'Văn bản'")) == ("importing.ditto", True)

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from geo.importing.coverage_parts import unlike_parts
+from geo.importing.coverage_wholes import above_wholes, missing_halves
 from geo.records.entries import NewCoverageEntry
 from geo.reference.programmes import load_programme
 
@@ -73,3 +74,36 @@ def test_periods_unlike_their_parts(
     before: list[tuple[str, float]], given: list[NewCoverageEntry], parts: list[float]
 ) -> None:
     assert [each.parts for each in unlike_parts(HANOI, recorded(*before), given)] == parts
+
+
+@pytest.mark.parametrize(
+    ("before", "given", "above"),
+    [
+        # The total is recorded, and its part comes; or the reverse.
+        ([("8-base", 10.0)], [entry("2026-H1", 12, "8")], [("8", 12.0, "8-base", 10.0, "8-base")]),
+        ([("8", 12.0)], [entry("2026-H1", 10, "8-base")], [("8", 12.0, "8-base", 10.0, "8")]),
+        ([("12a", 5.0)], [entry("2026-H1", 6, "12b")], [("12b", 6.0, "12a", 5.0, "12a")]),
+        ([("8-base", 10.0)], [entry("2026-H1", 10, "8")], []),
+        # Both come together: they are compared with each other, in their file.
+        ([("8-base", 10.0)], [entry("2026-H1", 12, "8"), entry("2026-H1", 12, "8-base")], []),
+        # Another period, another place.
+        ([("8-base", 10.0)], [entry("2026-H2", 12, "8"), entry("2026-H1", 12, "8", "00004")], []),
+        # The last word counts.
+        ([("8-base", 10.0), ("8-base", 12.0)], [entry("2026-H1", 12, "8")], []),
+    ],
+)
+def test_a_part_above_a_whole_that_is_recorded(
+    before: list[tuple[str, float]], given: list[NewCoverageEntry], above: list[tuple[object, ...]]
+) -> None:
+    rows = recorded(*(("2026-H1", value) for _, value in before)).assign(indicator=[name for name, _ in before])
+    found = above_wholes(HANOI, rows, given)
+    assert [(each.part, each.value, each.whole, each.limit, each.is_recorded) for each in found] == above
+
+
+def test_a_count_without_its_total_and_a_total_without_its_count() -> None:
+    rows = recorded(("2026-H1", 10.0)).assign(indicator="8-base")
+    given = [entry("2026-H1", 9, "8"), entry("2026-H2", 9, "8"), entry("2026-H2", 4, "12a-base"), entry("2026-H2", 1)]
+    assert [(each.period, other) for each, other in missing_halves(HANOI, rows, given)] == [
+        ("2026-H2", "8-base"),
+        ("2026-H2", "12a"),
+    ]

@@ -699,10 +699,10 @@ def test_the_documents_of_a_kmz_are_one_without_its_name(tmp_path: Path) -> None
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.kml", kml(placemark("a", KML_LINE)))
         archive.writestr("b.kml", kml(placemark("b", shifted(0.01))))
-    for found in (read_sites(path), read(path.read_bytes(), "body")):
+    # It is one by every way in, however it is called; that all were read is said.
+    for found in (read_sites(path), read(path.read_bytes(), "body"), read(path.read_bytes(), "t.zip")):
         assert len(found.frame) == 2
-    with pytest.raises(InputError, match="several layers"):
-        read(path.read_bytes(), "t.zip")
+        assert "layers read together" in said(found)
 
 
 @pytest.mark.parametrize(
@@ -725,3 +725,30 @@ def test_old_fonts_and_code_pages_of_other_formats_are_recognised(tmp_path: Path
 def test_a_kml_in_the_code_page_that_it_names_is_read() -> None:
     text = kml(placemark("Ph\u01b0ơ\u0300ng", KML_LINE)).decode().replace("UTF-8", "windows-1258")
     assert list(read(text.encode("cp1258"), "t.kml").frame["name"]) == ["Phường"]
+
+
+def archive_of(**files: bytes) -> bytes:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("__", "."), content)
+    return buffer.getvalue()
+
+
+def test_members_of_an_archive_are_read_or_named() -> None:
+    one, other = kml(placemark("a", KML_LINE)), kml(placemark("b", shifted(0.01)))
+    wkt = b"LINESTRING (105.84 21.03, 105.85 21.03)"
+    # What holds routes too is asked about, whatever it is.
+    for beside in ({"b__kmz": archive_of(doc__kml=other)}, {"b__txt": wkt}, {"b__ndjson": geojson_line()}):
+        with pytest.raises(InputError, match="several layers"):
+            read(archive_of(a__kml=one, **beside), "x.zip")
+    # What holds none is named, and pictures are not.
+    found = read(archive_of(a__kml=one, readme__txt=b"Xin chao", b__docx=b"PK", c__png=b"a"), "x.zip")
+    assert "2 files of the archive are not read: b.docx, readme.txt" in said(found)
+    assert "not read" not in said(read(archive_of(a__kml=one, c__png=b"a"), "x.zip"))
+    with pytest.raises(InputError, match="can't be read as KML"):
+        read(archive_of(a__kml=one, b__kml=other[:-200]), "x.zip")
+
+
+def geojson_line() -> bytes:
+    return b'{"type":"Feature","properties":{},"geometry":{"type":"LineString","coordinates":[[105.84,21.03],[105.85,21.03]]}}'

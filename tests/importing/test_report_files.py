@@ -613,3 +613,27 @@ def test_hidden_columns_are_read_and_said(write: Callable[..., bytes], store: St
     found = read_reports(file(data, f"a.{write.__name__.removesuffix('_file')}"), store)
     assert found.reports == (REPORT,)
     assert "columns that are hidden in the file and are read all the same: C 'Loại tin', E 'Kinh độ'" in said(found)
+
+
+@pytest.mark.parametrize(
+    ("heading", "mapped", "day", "is_said"),
+    [
+        ("_submission_time", {"_submission_time": "day"}, date(2026, 7, 6), True),
+        ("SubmissionDate", {"SubmissionDate": "day"}, date(2026, 7, 6), True),
+        # What somebody filled in is a time of Việt Nam.
+        ("Ngày", {}, date(2026, 7, 5), False),
+    ],
+)
+def test_when_a_form_was_sent_is_in_utc(
+    heading: str, mapped: dict[str, str], day: date, is_said: bool, store: Store, file: Write
+) -> None:
+    path = file(text_file([[heading, *HEAD[1:]], ["2026-07-05T20:30:00", *ROW[1:]]]), "a.csv")
+    found = read_reports(path, store, mapped=mapped)
+    assert [report.day for report in found.reports] == [day]
+    assert ("in UTC" in said(found)) == is_said
+
+
+def test_degrees_and_minutes_apart_by_a_blank(store: Store, file: Write) -> None:
+    rows = [HEAD, [*ROW[:3], "105 49.74", "20o59'00.6\"", ROW[5]]]
+    [report] = read_reports(file(text_file(rows), "a.csv"), store).reports
+    assert (report.lon, report.lat) == pytest.approx((105.829, 20.9835), abs=1e-6)

@@ -166,8 +166,10 @@ def _returned(
     crs: Sent = "",
     again: Sent = "",
     repeated: Sent = "",
+    changes: Sent = "",
 ) -> _Returned:
-    return _Returned(name, content, heading, field, sheet, crs, Decisions(bool(again), bool(repeated)))
+    decided = Decisions(bool(again), bool(repeated), bool(changes))
+    return _Returned(name, content, heading, field, sheet, crs, decided)
 
 
 _ReturnedNeed = Annotated[_Returned, Depends(_returned)]

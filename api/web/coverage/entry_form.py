@@ -23,9 +23,11 @@ from geo.importing.coverage.cells import RawEntry
 from geo.importing.coverage.days import is_within
 from geo.importing.coverage_commit import add_coverage, compare_coverage, coverage_entries
 from geo.importing.coverage_parts import unlike_parts
+from geo.importing.coverage_wholes import half_problem, missing_halves
 from geo.importing.where import number_list
 from geo.output.reports.wording import entry_label, own_text
 from geo.records.entries import NewCoverageEntry
+from geo.records.model.register_lookup import PhaseOn
 from geo.records.programmes import programme_for
 from geo.records.validation.privacy import screen
 from geo.reference.names import plain, suggest
@@ -41,6 +43,8 @@ CITY = "city"
 MAX_BYTES = 4_000_000
 """Encoded for the way back, a file grows by a third; that must stay below what the server takes."""
 _SHOWN = 60
+_ASKED = ("importing.below-parts", "importing.above-parts", "importing.half-missing")
+"""Codes of what is asked about, and recorded once it is confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def enter(
 ) -> Response:
     """Record the figures that differ from what is recorded; the form again, with the reasons, where it is refused.
 
-    A period that is less than its parts is asked about first; `anyway` is the answer.
+    A period that is less than its parts, and a count without its total, are asked about first; `anyway` is the answer.
     """
     typed = dict(zip(indicator, value, strict=False))
     about = {"day": day, "document": document, "office": office or context.identity.office}
@@ -104,12 +108,12 @@ def enter(
         _require_own(context, entries, ward)
         changed = _changed(context, entries)
         if not anyway:
-            _ask_about_parts(context, programme, changed)
+            _ask_about_figures(context, programme, changed)
         receipt = add_coverage(
             context.service.store, changed, context.identity.actor, source=f"{ward or CITY} {wanted}", way="enter"
         )
     except DiabanError as error:
-        asks = any(problem.code in ("importing.below-parts", "importing.above-parts") for problem in error.problems)
+        asks = any(problem.code in _ASKED for problem in error.problems)
         return _form(context, ward, wanted, refused(context, error, about | typed), asks=asks)
     early = next((entry.day for entry in changed if is_within(entry.period, entry.day)), "")
     return context.see("/coverage/entry", ward=ward, period=wanted, saved=receipt.count or "0", early=early)
@@ -135,8 +139,14 @@ def _typed_entries(
     ]  # fmt: skip
     if not raw:
         raise InputError(Problem("web.no-figure", "value"))
-    frame = checked_entries(raw, programme, context.service.register(context.city.slug), screen=screen)
+    register = context.service.register(context.city.slug)
+    frame = checked_entries(raw, programme, register, screen=screen, phase_on=_phase_on(context))
     return coverage_entries(frame)
+
+
+def _phase_on(context: PageContext) -> PhaseOn | None:
+    known = context.service.store.registers
+    return known.phase_on if known else None
 
 
 def _changed(context: PageContext, entries: Sequence[NewCoverageEntry]) -> list[NewCoverageEntry]:
@@ -145,10 +155,12 @@ def _changed(context: PageContext, entries: Sequence[NewCoverageEntry]) -> list[
     return [*found.new, *(each.entry for each in found.replaced if each.entry.value != each.value)]
 
 
-def _ask_about_parts(context: PageContext, programme: Programme, entries: Sequence[NewCoverageEntry]) -> None:
-    below = unlike_parts(programme, context.service.store.coverage(), entries)
-    if below:
-        raise InputError([each.problem for each in below])
+def _ask_about_figures(context: PageContext, programme: Programme, entries: Sequence[NewCoverageEntry]) -> None:
+    recorded = context.service.store.coverage()
+    asked = [each.problem for each in unlike_parts(programme, recorded, entries)]
+    asked += [half_problem(entry, other) for entry, other in missing_halves(programme, recorded, entries)]
+    if asked:
+        raise InputError(asked)
 
 
 def _require_own(

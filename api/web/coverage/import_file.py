@@ -15,7 +15,7 @@ from api.web.base.problem_texts import ProblemText, problem_text
 from api.web.base.table_imports import Shown, TableImport, import_routes
 from api.web.base.table_uploads import Upload
 from api.web.coverage.access import chosen_period, city_level, periods
-from api.web.coverage.entry_form import _require_own
+from api.web.coverage.entry_form import _phase_on, _require_own
 from api.web.coverage.overview import label
 from geo.importing.coverage import CoverageFile, examine_entries
 from geo.importing.coverage.cells import COVERAGE_COLUMNS, COVERAGE_LIMITS
@@ -101,6 +101,8 @@ def _read(context: PageContext, brought: Upload) -> CoverageFile:
             screen=screen,
             mapped=mapped,
             sheet=brought.sheet,
+            phase_on=_phase_on(context),
+            office=context.identity.office,
         )
     _require_own(context, coverage_entries(found.frame), brought.name, found.rows)
     return found

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Response
 from fastapi import Path as PathParameter
 
 from api.core.problems import ForbiddenError
-from api.security.object_permissions import own_numbers
+from api.security.object_permissions import own_numbers, require_own_row
 from api.web.base.file_names import attached, what_of
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.base.table_imports import Shown, TableImport, import_routes
@@ -46,13 +46,15 @@ _KIND = "report"
 class Preview:
     """What a file would write: how many reports, by kind and by ward, the first rows.
 
-    `known`: how many are recorded already; `repeated`: how many repeat another row.
+    `known`: how many are recorded already; `repeated`: how many repeat another row; `changed`: how many of those
+    that are recorded say otherwise whether they are verified.
     """
 
     name: str
     count: int
     known: int
     repeated: int
+    changed: int
     first_day: str
     last_day: str
     kinds: tuple[tuple[str, int], ...]
@@ -61,9 +63,10 @@ class Preview:
 
 
 @router.get("/upload")
-def upload(context: PageContextNeed, written: str = "") -> Response:
+def upload(context: PageContextNeed, written: str = "", changed: str = "") -> Response:
     """The form for a file."""
-    return _page(context, Shown(), written=written if written.isdigit() else "")
+    counts = (count if count.isdigit() else "" for count in (written, changed))
+    return _page(context, Shown(), *counts)
 
 
 @router.get("/upload/template.{ending}")
@@ -113,11 +116,16 @@ def _show(context: PageContext, found: ReportFile) -> tuple[Summary, Preview | N
 
 def _write(context: PageContext, _: Upload, found: ReportFile, decided: Decisions) -> dict[str, object]:
     """Write all new reports of the file, or none; as decided those that are there already, or repeat another, too."""
-    return {"written": commit(context.service.store, found.deciding(decided), context.identity.actor).count}
+    chosen = found.deciding(decided)
+    for number, report in chosen.corrections:
+        require_own_row(context.service, context.identity, _KIND, number, reason=report.note)
+    receipt = commit(context.service.store, chosen, context.identity.actor)
+    return {"written": receipt.count, "changed": len(chosen.corrections) or ""}
 
 
-def _page(context: PageContext, shown: Shown, *, written: str = "") -> Response:
-    return context.page("upload.html", **_IMPORT.arguments(context, shown), written=written, shown=_SHOWN)
+def _page(context: PageContext, shown: Shown, written: str = "", changed: str = "") -> Response:
+    told = _IMPORT.arguments(context, shown)
+    return context.page("upload.html", **told, written=written, changed=changed, shown=_SHOWN)
 
 
 def _preview(context: PageContext, found: ReportFile) -> Preview:
@@ -132,6 +140,7 @@ def _preview(context: PageContext, found: ReportFile) -> Preview:
         count=len(found.new),
         known=len(found.alike.recorded),
         repeated=len(found.repeated),
+        changed=len(found.alike.changed),
         first_day=w.day(min(days)),
         last_day=w.day(max(days)),
         kinds=tuple(kinds.most_common()),

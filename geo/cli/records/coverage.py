@@ -138,7 +138,8 @@ def import_file(
     with explained(), opened() as store:
         plan = programme_named(programme or city, store.today, store)
         who, said = actor(account, office, "import"), read_mapped(mapped or (), COVERAGE_COLUMNS)
-        read = examined(file, plan, mappings.with_remembered(store, "coverage_entry", office, said), sheet)
+        known = mappings.with_remembered(store, "coverage_entry", office, said)
+        read = examined(file, plan, known, sheet, store, office)
         entries = compared(store, plan, read.deciding(Decisions(again, repeated)))
         if dry_run:
             note("dry-run")

@@ -21,15 +21,29 @@ _SHOWN = 20
 """Of the changes that a file would make, so many are listed one by one."""
 
 
-def examined(file: Path, programme: Programme, mapped: Mapping[str, str], sheet: str) -> CoverageFile:
-    """What a file of figures holds; where something in it is wrong, the summary is printed and the error raised."""
+def examined(
+    file: Path, programme: Programme, mapped: Mapping[str, str], sheet: str, store: Store, office: str
+) -> CoverageFile:
+    """What a file of figures holds; where something in it is wrong, the summary is printed and the error raised.
+
+    `office`: whose figures they are where no column says it.
+    """
     from geo.importing.coverage import examine_entries
     from geo.records.validation.privacy import screen
     from geo.reference.cities import city
     from geo.reference.wards import WardRegister
 
     register = WardRegister.load(city=city(programme.city))
-    read = examine_entries(file, programme, register, screen=screen, mapped=mapped, sheet=sheet)
+    read = examine_entries(
+        file,
+        programme,
+        register,
+        screen=screen,
+        mapped=mapped,
+        sheet=sheet,
+        office=office,
+        phase_on=store.registers.phase_on if store.registers else None,
+    )
     if read.problems:
         print_summary(read.summary())
         read.refuse()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 MapOption = Annotated[list[str] | None, typer.Option("--map", metavar="HEADING=FIELD")]
 AgainOption = Annotated[bool, typer.Option("--again")]
 RepeatedOption = Annotated[bool, typer.Option("--repeated")]
+ChangesOption = Annotated[bool, typer.Option("--accept-changes")]
 SheetOption = Annotated[str, typer.Option("--sheet", metavar="NAME")]
 
 

@@ -77,18 +77,23 @@ record_app.callback()(lambda: None)
 
 def write(store: Store, entry: NewEntry, account: str, office: str, corrects: int | None = None) -> None:
     """Write an entry and say so: what it is about, its terms, its day, and the number of the row."""
+    from geo.errors import InputError
     from geo.i18n.message import Message
     from geo.importing.coverage.days import day_notes
     from geo.importing.coverage_parts import unlike_parts_of
+    from geo.importing.coverage_wholes import above_wholes_of, half_notes_of
     from geo.records.kinds.registry import kind_of
 
     spec = kind_of(entry)
+    above = above_wholes_of(store, entry)
+    if above:
+        raise InputError([each.problem for each in above])
     print_problems([each.problem for each in unlike_parts_of(store, entry)], "yellow")
     receipt = store.add(entry, actor(account, office), corrects=corrects)
     values = spec.values(entry)
     terms = [c.name for c in spec.columns if c.rule.group]
     what = [cell(store, spec, n, values[n]) for n in (spec.subject, *terms) if values.get(n) is not None]
-    print_notes(map(str, day_notes(entry)))
+    print_notes(map(str, (*day_notes(entry), *half_notes_of(store, entry))))
     say(f"{Message('records.recorded', kind=spec.shown, day=entry.day, what=what)}  #{receipt.id}")
 
 

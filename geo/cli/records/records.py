@@ -25,7 +25,14 @@ from geo.cli.base.options import (
     SiteArgument,
 )
 from geo.cli.common import actor, emit, explained, format_option, opened, written_to
-from geo.cli.records.import_summary import AgainOption, MapOption, RepeatedOption, SheetOption, print_summary
+from geo.cli.records.import_summary import (
+    AgainOption,
+    ChangesOption,
+    MapOption,
+    RepeatedOption,
+    SheetOption,
+    print_summary,
+)
 from geo.cli.records.kind_commands import CorrectsOption, record_app
 from geo.i18n.language import current
 from geo.i18n.message import shown
@@ -135,6 +142,7 @@ def import_reports(
     sheet: SheetOption = "",
     again: AgainOption = False,
     repeated: RepeatedOption = False,
+    accept_changes: ChangesOption = False,
     crs: CrsOption = None,
     account: AccountOption = ACCOUNT,
 ) -> None:
@@ -152,12 +160,12 @@ def import_reports(
             read = reports.examine_reports(
                 file, store, mapped=headings, sheet=sheet, question=Question(crs), progress=seen
             )
-        read = read.deciding(Decisions(again, repeated))
+        read = read.deciding(Decisions(again, repeated, accept_changes))
         print_summary(read.summary)
         read.refuse()
         _print_summary(store, read)
         if not commit:
-            if read.new:
+            if read.new or read.corrections:
                 note("add-commit")
             return
         who = actor(account, office, "import")
@@ -165,6 +173,8 @@ def import_reports(
             receipt = reports.commit(store, read, who, progress=seen)
         mappings.remember(store, "report", who, said)
         _say(word("reports-recorded", count=receipt.count, file=file.name))
+        if read.corrections:
+            _say(word("reports-corrected", count=len(read.corrections)))
 
 
 @report_app.command("template")

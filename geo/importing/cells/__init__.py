@@ -6,7 +6,7 @@ from geo.importing.cells.errors import CellError
 from geo.importing.cells.numbers import as_count, as_metres, as_record
 from geo.importing.cells.periods import as_period, from_january, says_cumulative
 from geo.importing.cells.places import as_pair, as_point
-from geo.importing.cells.words import as_code, as_flag, as_term, as_text, as_ward_code
+from geo.importing.cells.words import as_code, as_flag, as_said, as_term, as_text, as_ward_code
 
 __all__ = [
     "CellError",
@@ -20,6 +20,7 @@ __all__ = [
     "as_period",
     "as_point",
     "as_record",
+    "as_said",
     "as_term",
     "as_text",
     "as_ward_code",

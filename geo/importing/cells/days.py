@@ -11,6 +11,7 @@ from geo.importing.tables.model import EPOCH_1900, Cell, serial_day
 from geo.reference.names import plain
 
 _CLOCK = r"(?:[T ,]+\d{1,2}[:hg]\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s*(?:sa|ch|am|pm|a\.m\.|p\.m\.))?)?"
+_BARE_TIME = re.compile(r"(?a)\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?")
 _ISO = re.compile(r"(?a)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)?")
 _CLOCK_BEFORE = r"(?:\d{1,2}[:hg]\d{2}(?::\d{2})?,?\s+)?(?:ngày\s+)?"
 _DAY_FIRST = re.compile(rf"(?ai){_CLOCK_BEFORE}(\d{{1,2}})\s*[/.\-]\s*(\d{{1,2}})\s*[/.\-]\s*(\d{{4}}){_CLOCK}")
@@ -91,6 +92,15 @@ def _as_typed(cell: Cell) -> str:
 
 def _serial(text: str) -> date | None:
     return serial_day(float(text), EPOCH_1900) if re.fullmatch(r"(?a)\d{5}(?:\.\d+)?", text) else None
+
+
+def in_utc(cell: Cell) -> Cell:
+    """A time that says no zone as one of UTC, as survey programs write when a form was sent; all else as it is.
+
+    >>> as_day(in_utc("2026-07-05T20:30:00"))
+    datetime.date(2026, 7, 6)
+    """
+    return f"{cell.strip()}Z" if isinstance(cell, str) and _BARE_TIME.fullmatch(cell.strip()) else cell
 
 
 def is_serial(text: str) -> bool:

@@ -14,7 +14,7 @@ _GROUPED = re.compile(
 )
 """Metres of VN-2000 with their thousands apart, as spreadsheets in Vietnamese show them: six or seven figures."""
 DMS = re.compile(
-    r"""(?ax)(?P<before>[NSEWBĐT]\s*)?(?P<degrees>\d{1,3})\s*[°º˚d]\s*(?:
+    r"""(?ax)(?P<before>[NSEWBĐT]\s*)?(?P<degrees>\d{1,3})\s*[°º˚do]\s*(?:
     (?P<minutes>\d{1,2})\s*['’′´`m]\s*(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:["”″s]|''|’’|′′)
     |(?P<decimal>\d{1,2}[.,]\d+)\s*['’′´`m]?)
     (?(before)|(?:\s*(?P<after>[NSEWBĐT]))?)"""
@@ -22,6 +22,10 @@ DMS = re.compile(
 """Degrees with minutes and seconds, or with minutes that have decimals; receivers leave the mark behind those away.
 
 Whole minutes alone are no place: they are 1.8 km apart."""
+_MINUTES = re.compile(
+    r"(?a)(?P<degrees>\d{1,3})\s+(?P<decimal>[0-5]?\d[.,]\d{2,})(?P<minutes>)(?P<seconds>)(?P<before>)(?P<after>)"
+)
+"""Degrees, and minutes with decimals behind a blank, as receivers show them (`105 50.54`)."""
 _SIDE = r"(?:(?:vĩ|kinh)\s+(?:độ\s+)?)?(?:đông|bắc|tây|nam|[NSEWBĐDT])"
 SPACED = re.compile(
     rf"(?i)(?<![0-9.,])(?:(?P<before>{_SIDE})\s*)?(?P<degrees>[0-9]{{1,3}})\s+(?P<minutes>[0-5]?[0-9])\s+"
@@ -47,10 +51,12 @@ def as_degrees(cell: Cell) -> float:
     (105.8542, 20.9835, 20.9835)
     >>> as_degrees("105,829 Đ"), as_degrees("B 21,03"), as_degrees("105 49 44.4")
     (105.829, 21.03, 105.829)
+    >>> as_degrees("21 01.50"), round(as_degrees("105o50'24''"), 6)
+    (21.025, 105.84)
     """
     cell = usable(cell)
     if isinstance(cell, str):
-        found = DMS.fullmatch(cell.strip()) or SPACED.fullmatch(cell.strip())
+        found = DMS.fullmatch(cell.strip()) or SPACED.fullmatch(cell.strip()) or _MINUTES.fullmatch(cell.strip())
         if found:
             return from_dms(found)
         lettered = _LETTERED.fullmatch(cell.strip())

@@ -9,7 +9,8 @@ from geo.importing.cells.errors import CellError, short, usable
 from geo.importing.tables.model import Cell
 from geo.records.model.figures import LARGEST_COUNT
 
-_KM = re.compile(r"(?a)(?:km\s*)?(\d{1,4})\s*\+\s*(\d{1,3}(?:[.,]\d+)?)", re.I)
+_KM = re.compile(r"(?a)(?:km?\s*)?(\d{1,4})\s*\+\s*(\d{1,3}(?:[.,]\d+)?)", re.I)
+_POST = re.compile(r"(?a)km\s*(\d{1,4})", re.I)
 _IN_KM = re.compile(r"(?a)(\d{1,4}(?:[.,]\d{1,3})?)\s*km", re.I)
 _UNIT = re.compile(r"\s*(?:m|mét|metres?|meters?)\.?$", re.I)
 _WHOLE = re.compile(r"(?a)\d{1,3}(?:[. \u00a0]\d{3})+|\d{1,3}(?:,\d{3})+|\d+(?:[.,]0{1,2})?")
@@ -18,8 +19,8 @@ _WHOLE = re.compile(r"(?a)\d{1,3}(?:[. \u00a0]\d{3})+|\d{1,3}(?:,\d{3})+|\d+(?:[
 def as_metres(cell: Cell) -> float:
     """A chainage in metres: `1250`, `1250,5`, `1250 m`, `1.250,5`, `Km 1+250`, `1,25 km`.
 
-    >>> as_metres("Km 1+250")
-    1250.0
+    >>> as_metres("Km 1+250"), as_metres("K1+250"), as_metres("Km 1")
+    (1250.0, 1250.0, 1000.0)
     """
     cell = usable(cell)
     if not isinstance(cell, str):
@@ -27,6 +28,8 @@ def as_metres(cell: Cell) -> float:
     kilometres = _KM.fullmatch(cell.strip())
     if kilometres:
         return int(kilometres[1]) * 1000 + float(kilometres[2].replace(",", "."))
+    if post := _POST.fullmatch(cell.strip()):
+        return int(post[1]) * 1000.0
     if in_km := _IN_KM.fullmatch(cell.strip()):
         return round(float(in_km[1].replace(",", ".")) * 1000, 3)
     text = _UNIT.sub("", cell.strip())

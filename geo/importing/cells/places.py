@@ -7,11 +7,14 @@ import re
 from geo.importing.cells.degrees import DMS, SPACED, from_dms
 from geo.importing.cells.errors import CellError, short, usable
 from geo.importing.tables.model import Cell
+from geo.reference.checks import VIET_NAM
 
 _NUMBER = re.compile(r"(?a)[+-]?\d{1,8}(?:[.,]\d{1,20})?")
 _WKT = re.compile(r"\s*(?:srid=4326;)?\s*point\s*z?\s*\(([^()]*)\)\s*", re.I)
 _BETWEEN = re.compile(r"[\s,;/|]+")
 _LETTERS = re.compile(r"(?i)(?:lat|lon|lng|vĩ|kinh|độ|đông|bắc|x|y|n|e|b|đ|°|[:=()\[\]])")
+_PARTED = re.compile(r"[;|/\n]|,\s")
+"""What stands between two places, and not between the four numbers of a survey program."""
 FIRST_METRE = 1_000.0
 """No degree is as large, and no coordinate of VN-2000 in Việt Nam as small."""
 
@@ -46,6 +49,11 @@ def is_in_minutes(text: str) -> bool:
     return len(_degrees(text)) == 2
 
 
+def _is_here(one: float, other: float) -> bool:
+    west, south, east, north = VIET_NAM
+    return west <= max(one, other) <= east and south <= min(one, other) <= north
+
+
 def _degrees(text: str) -> list[float]:
     """The degrees with minutes of a text that holds nothing else."""
     for form in (DMS, SPACED):
@@ -62,6 +70,8 @@ def _numbers(text: str) -> list[float]:
     found = _NUMBER.findall(body)
     if _BETWEEN.sub("", _NUMBER.sub("", body)):
         return []
+    if len(found) == 4 and _PARTED.search(body) and _is_here(*(float(each.replace(",", ".")) for each in found[2:])):
+        raise CellError("importing.several-places", text=short(text))
     if len(found) == 4 or (wkt and len(found) == 3):
         found = found[:2]
     return [float(number.replace(",", ".")) for number in found]

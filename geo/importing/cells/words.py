@@ -14,6 +14,8 @@ from geo.reference.names import plain
 
 _YES = {"co", "x", "1", "yes", "y", "true", "da", "da xac minh", "dung", "roi", "dat"}
 _NO = {"khong", "0", "no", "n", "false", "chua", "chua xac minh", "sai", "k", "chua dat"}
+_DITTO = {"nt", "nhutren", "ditto", "ibid"}
+_DITTO_MARKS = re.compile(r"[\"'“”‘’〃/]+")
 _CODE_LENGTH = 5
 _APART = re.compile(r"[,;|\n]")
 
@@ -37,6 +39,21 @@ def as_text(cell: Cell) -> str:
     if isinstance(cell, date):
         return f"{cell:%d/%m/%Y}"
     return "" if cell is None else str(cell).strip()
+
+
+def as_said(cell: Cell) -> str:
+    """Text as written, but for a mark that it says what the cell above says (*nt*, *như trên*, `"`).
+
+    Raises
+    ------
+    CellError
+        It is such a mark: which cell above is meant, and whether rows were sorted since, nobody can know.
+    """
+    text = as_text(cell)
+    bare = text.strip(" -–.()")
+    if re.sub(r"[\s.]", "", plain(bare)) in _DITTO or _DITTO_MARKS.fullmatch(bare):
+        raise CellError("importing.ditto", text=short(text))
+    return text
 
 
 def as_code(cell: Cell) -> str:

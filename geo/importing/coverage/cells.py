@@ -12,6 +12,7 @@ from pathlib import Path
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.cells import CellError, as_period, says_cumulative
+from geo.importing.cells.turned_days import DayColumn
 from geo.importing.columns import Column, HeadingError, Headings, MatchedTable
 from geo.importing.headings import heading_key
 from geo.importing.headings.units import COUNT, DAY, PERIOD, WARD, is_scaled
@@ -19,7 +20,6 @@ from geo.importing.tables import Book, Cell, Limits, Row, Seen, Sheet, Table, op
 from geo.importing.tables.layout import day_cell, is_total, says_total
 from geo.importing.tables.model import is_blank
 from geo.importing.tally import notices
-from geo.importing.turned_days import DayColumn
 from geo.importing.where import cell_place, sheet_place
 from geo.reference.names import plain
 
@@ -160,8 +160,8 @@ class RawFile:
     sheets: tuple[str, ...] = ()
 
 
-def read_raw(path: Path, headings: Headings, limits: Limits = COVERAGE_LIMITS) -> RawFile:
-    """The filled cells of a file of figures.
+def read_raw(path: Path, headings: Headings, limits: Limits = COVERAGE_LIMITS, office: str = "") -> RawFile:
+    """The filled cells of a file of figures; of a list without a column of the office they are of `office`.
 
     Raises
     ------
@@ -176,13 +176,13 @@ def read_raw(path: Path, headings: Headings, limits: Limits = COVERAGE_LIMITS) -
     info, wards, city = wanted
     if info is not None and wards is not None and city is not None and not headings.sheet:
         return _template(book, info, wards, city)
-    return _list(headings.find(book))
+    return _list(headings.find(book), office)
 
 
 # ---- a plain list
 
 
-def _list(sheet: MatchedTable) -> RawFile:
+def _list(sheet: MatchedTable, office: str) -> RawFile:
     table, days = sheet.table, DayColumn()
     if sheet.index("code") is None and sheet.index("ward") is None:
         named = COVERAGE_COLUMNS[1].headings[0]
@@ -193,6 +193,7 @@ def _list(sheet: MatchedTable) -> RawFile:
     for row in table.rows:
         cells = sheet.cells(row)
         cells["value"] = cells[value]
+        cells.setdefault("office", office)
         cells |= {name: sheet.in_unit(name, cells[name]) for name in _IN_UNITS}
         days.see(row.number, cells["day"])
         stray = _stray(sheet, row)
@@ -206,6 +207,7 @@ def _list(sheet: MatchedTable) -> RawFile:
     _check_own(sheet, entries)
     entries = _among_wards(entries)
     said = (*notices(table.seen, sheet), *days.notices(), *_beside(sheet), *_unit_as_office(sheet))
+    said += () if sheet.index("office") is not None else (Message("importing.office-of-all", office=office),)
     seen = table.seen
     return RawFile(table.name, tuple(entries), seen.rows, seen.passed, said, sheets=seen.sheets)
 

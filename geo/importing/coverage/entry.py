@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geo.errors import Problem
 from geo.importing.cells import as_text
-from geo.importing.coverage.cells import RawEntry
+from geo.importing.columns import Column
+from geo.importing.coverage.cells import COVERAGE_COLUMNS, RawEntry
 from geo.reference.wards import Ward
 
 
@@ -37,3 +38,11 @@ class Entry:
     def key(self, indicator: str) -> tuple[str, str, str]:
         """What the entry is about, or would be with another indicator."""
         return (self.ward.code if self.ward else "", indicator, self.period)
+
+
+def columns_of(office: str) -> tuple[Column, ...]:
+    """The columns of a list; that of the office may be missing where it is known whose figures they are."""
+    return tuple(
+        replace(column, required=False) if office and column.field == "office" else column
+        for column in COVERAGE_COLUMNS
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -19,6 +20,7 @@ from geo.importing.cells import (
     as_day,
     as_flag,
     as_period,
+    as_said,
     as_text,
     as_ward_code,
     from_january,
@@ -27,7 +29,6 @@ from geo.importing.cells import (
 from geo.importing.cells.errors import short
 from geo.importing.columns import Mapped
 from geo.importing.coverage.cells import (
-    COVERAGE_COLUMNS,
     COVERAGE_LIMITS,
     CoverageHeadings,
     Place,
@@ -36,16 +37,16 @@ from geo.importing.coverage.cells import (
     read_raw,
 )
 from geo.importing.coverage.days import is_within
-from geo.importing.coverage.entry import Entry
+from geo.importing.coverage.entry import Entry, columns_of
 from geo.importing.coverage.sums import contradictions, only_rises, repeated
 from geo.importing.coverage.wards import ward_of
 from geo.importing.coverage_commit import Compared
 from geo.importing.tables import Cell, Limits
 from geo.importing.tally import NOTHING_DECIDED, Counts, Decisions, Summary, Tally, repeated_rows, summary
 from geo.importing.where import number_list
-from geo.records.model.figures import level_problems, period_problems
+from geo.records.model.figures import asked_problems, level_problems, period_problems
+from geo.records.model.register_lookup import PhaseOn
 from geo.reference.names import plain
-from geo.reference.programme.terms import NOT_COVERED
 from geo.reference.programmes import Period, Programme, Target
 from geo.reference.wards import Ward, WardRegister
 
@@ -89,7 +90,7 @@ class CoverageFile:
         if found is None:
             return summary(self.tally, Counts(len(self.frame), 0, repeated=twice), more)
         new, changed = len(found.new), len(found.replaced)
-        return summary(self.tally, Counts(new, found.same, changed, twice, self.decided.again), more)
+        return summary(self.tally, Counts(new, found.same, changed, twice, self.decided.again), [*more, *found.halves])
 
     def deciding(self, decided: Decisions) -> CoverageFile:
         """The same file, to be written as decided."""
@@ -136,25 +137,28 @@ def examine_entries(
     screen: Screen | None = None,
     mapped: Mapped | None = None,
     sheet: str = "",
+    phase_on: PhaseOn | None = None,
+    office: str = "",
     limits: Limits = COVERAGE_LIMITS,
 ) -> CoverageFile:
     """What a file of figures holds, with the problems of its cells.
 
     `others`: earlier programmes, of which a file may be that names them, or whose periods it reports on. `mapped`: what
-    the user says of headings; `sheet`: the name of the sheet to read as a list.
+    the user says of headings; `sheet`: the name of the sheet to read as a list. `phase_on`: the phase of a
+    ward on a day; that of `register` unless given. `office`: whose figures they are where no column says it.
 
     Raises
     ------
     DataFileMissingError, InputError
         The file can't be read, is of another programme, holds no figure, or has other headings (`HeadingError`).
     """
-    raw = read_raw(path, CoverageHeadings(COVERAGE_COLUMNS, mapped or {}, sheet), limits)
+    raw = read_raw(path, CoverageHeadings(columns_of(office), mapped or {}, sheet), limits, office)
     programme = _of_file(raw, programme, others)
     if raw.programme and raw.programme != programme.id:
         raise InputError(Problem("importing.other-programme", raw.name, named=raw.programme, asked=programme.id))
     if not raw.entries:
         raise InputError(Problem("importing.no-figure", raw.name))
-    found = _Checked.of(raw.entries, programme, register, screen)
+    found = _Checked.of(raw.entries, programme, register, screen, phase_on)
     sound = {entry.raw.where for entry in (*found.taken, *found.repeated)}
     refused = len({entry.raw.where for entry in found.entries} - sound)
     said = (*raw.notices, *found.notices())
@@ -181,10 +185,15 @@ def _year(period: Cell) -> int | None:
 
 
 def checked_entries(
-    raw: Sequence[RawEntry], programme: Programme, register: WardRegister, *, screen: Screen | None = None
+    raw: Sequence[RawEntry],
+    programme: Programme,
+    register: WardRegister,
+    *,
+    screen: Screen | None = None,
+    phase_on: PhaseOn | None = None,
 ) -> pd.DataFrame:
     """The entries that filled cells make, of a file or of a form; columns and errors as `read_entries`."""
-    found = _Checked.of(raw, programme, register, screen)
+    found = _Checked.of(raw, programme, register, screen, phase_on)
     if found.problems:
         raise InputError(found.problems)
     return _frame(found.taken, programme)
@@ -205,9 +214,14 @@ class _Checked:
 
     @classmethod
     def of(
-        cls, raw: Sequence[RawEntry], programme: Programme, register: WardRegister, screen: Screen | None
+        cls,
+        raw: Sequence[RawEntry],
+        programme: Programme,
+        register: WardRegister,
+        screen: Screen | None,
+        phase_on: PhaseOn | None = None,
     ) -> _Checked:
-        reader = _Reader(programme, register, cache(screen) if screen else None)
+        reader = _Reader(programme, register, cache(screen) if screen else None, phase_on)
         entries = tuple(reader.entry(cell) for cell in raw)
         sound = [entry for entry in entries if not entry.problems]
         twice = repeated(sound)
@@ -241,6 +255,7 @@ class _Reader:
     programme: Programme
     register: WardRegister
     screen: Screen | None
+    phase_on: PhaseOn | None = None
 
     def entry(self, raw: RawEntry) -> Entry:
         found: list[Problem] = []
@@ -259,9 +274,18 @@ class _Reader:
         if raw.among_wards and target is not None and target.level != "city":
             found.append(Problem("importing.ward-blank", at("ward", at("code", raw.where))))
         if not found and target is not None:
-            found += [problem.at(raw.where) for problem in _unfit(target, ward)]
+            found += [problem.at(raw.where) for problem in self.unfit(target, ward, period, day)]
         indicator = "" if found else as_text(raw.indicator)
         return Entry(raw, ward, indicator, period or "", value or 0.0, day, tuple(found))
+
+    def unfit(self, target: Target, ward: Ward | None, period: str | None, day: date | None) -> Iterator[Problem]:
+        """A figure at the wrong level, or a yes from a ward that the plan does not ask."""
+        yield from level_problems(target, ward.code if ward else None)
+        if ward is None:
+            return
+        days = [day, Period.parse(period).last_day if period else None]
+        known = self.phase_on or (lambda _, __: ward.phase)
+        yield from asked_problems(target, ward.full_name, {known(ward.code, each) for each in days if each is not None})
 
     def target(self, cell: Cell) -> Target:
         text = as_text(cell)
@@ -282,13 +306,20 @@ class _Reader:
             return None
         if not code:
             return ward_of(name, self.register)
-        try:
-            ward = self.register.by_code(code)
-        except UnknownWardError as error:
-            raise CellError("importing.unknown-ward-near", text=short(code), options=error.suggestions) from error
+        ward = self.coded(code)
         if name and ward_of(name, self.register) != ward:
             raise CellError("importing.code-of-another", code=ward.code, ward=ward.full_name, text=short(name))
         return ward
+
+    def coded(self, code: str) -> Ward:
+        """The ward of a code; of a name that stands in its place."""
+        if not code.isdecimal():
+            return ward_of(code, self.register)
+        try:
+            return self.register.by_code(code)
+        except UnknownWardError as error:
+            known = "importing.unknown-ward-near" if error.suggestions else "importing.unknown-ward"
+            raise CellError(known, text=short(code), options=error.suggestions) from error
 
     def period(self, raw: RawEntry) -> str:
         period = from_january(as_period(raw.period)) if raw.to_date else as_period(raw.period)
@@ -301,7 +332,7 @@ class _Reader:
             where = raw.places.get(label, raw.where)
             missing, private = _TEXT_PROBLEMS[label]
             try:
-                text = as_text(cell)
+                text = as_said(cell)
             except CellError as error:
                 yield error.at(where)
                 continue
@@ -323,15 +354,6 @@ def _attempt(read: Callable[[], _T], where: Place, found: list[Problem]) -> _T |
     except DiabanError as error:
         found += [problem.at(where) for problem in error.problems]
     return None
-
-
-def _unfit(target: Target, ward: Ward | None) -> Iterator[Problem]:
-    """A figure at the wrong level, or a yes from a ward that the plan does not ask."""
-    yield from level_problems(target, ward.code if ward else None)
-    if ward is not None and target.is_yes_or_no and target.scope not in ("all", "sites"):
-        asked = ward.phase != NOT_COVERED if target.scope == "programme" else ward.phase == target.scope
-        if not asked:
-            yield Problem("importing.not-asked", ward=ward.full_name, target=target.id)
 
 
 def _value(cell: Cell, target: Target | None) -> float:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from geo.errors import Problem
 from geo.i18n.message import Message
 from geo.importing.coverage.entry import Entry
+from geo.importing.coverage_wholes import wholes_of
 from geo.reference.programmes import Period, Programme
 
 _HALF_YEAR = 6
@@ -52,11 +53,10 @@ def _said_otherwise(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Problem]]
 
 def _larger_than_whole(programme: Programme, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Problem]]:
     """A count above its total (inspected above all establishments), or a part above its whole."""
-    wholes = {target.id: target.entry_ids[1] for target in programme.targets if target.has_base}
-    parts = {target.id: target.part_of for target in programme.targets if target.part_of}
+    wholes = wholes_of(programme)
     values = {entry.key(entry.indicator): entry.value for entry in entries}
     for entry in entries:
-        for whole in filter(None, (wholes.get(entry.indicator), parts.get(entry.indicator))):
+        for whole in wholes.get(entry.indicator, ()):
             limit = values.get(entry.key(whole))
             if limit is not None and entry.value > limit:
                 shown = {"value": entry.value, "part": entry.indicator, "limit": limit, "whole": whole}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from geo.errors import InputError, Problem
@@ -33,6 +34,11 @@ ALL = "*"
 """Names all layers of a file that hold what is looked for."""
 _OF_WARDS, _OF_SITES = (CODE_FIELDS, NAME_FIELDS), (SITE_FIELDS,)
 """Fields by which a layer of areas says that it holds wards, or sites."""
+_WITHOUT_GEOMETRY = (
+    "importing.table-without-places", "importing.text-without-places", "importing.json-without-geometry",
+    "importing.no-geometry-format", "importing.empty-file", "importing.nothing-in-archive",
+)  # fmt: skip
+"""What is wrong with files that hold no geometries at all."""
 _DEEPEST = 2
 """Archives in archives."""
 
@@ -80,14 +86,17 @@ def numbered(layers: Sequence[Layer]) -> list[Layer]:
 
 
 def _archive_layers(source: Source, depth: int) -> list[Layer]:
-    """Those of all members. One that can't be read refuses the whole: what is in it would be missed in silence."""
+    """Those of all members. One that can't be read refuses the whole: what is in it would be missed in silence.
+
+    Members without geometries, as tables and texts beside a map are, are passed over and named.
+    """
     if depth >= _DEEPEST:
         raise unusable("importing.nested-too-deep", source.where)
     found: list[Layer] = []
     unread: list[Problem] = []
-    inside = members(source)
-    # What is sent has no ending: documents of KML alone are a KMZ then.
-    kmz = source.ending == ".kmz" or (source.ending != ".zip" and all(each.ending == ".kml" for each in inside))
+    inside, left = members(source)
+    # Documents of KML alone are a KMZ, whatever the archive is called: what is sent has no ending.
+    kmz = source.ending == ".kmz" or all(each.ending == ".kml" for each in inside)
     for member in inside:
         try:
             layers = open_layers(member, depth + 1)
@@ -97,9 +106,22 @@ def _archive_layers(source: Source, depth: int) -> list[Layer]:
             raise
         except InputError as error:
             unread += error.problems
-    if not found and unread:
-        raise InputError(unread)
-    return found
+            left += [member.where.rpartition("/")[2]]
+    damaged = [problem for problem in unread if problem.code not in _WITHOUT_GEOMETRY]
+    if damaged or (not found and unread):
+        raise InputError(damaged or unread)
+    return [_with_left(layer, left) for layer in found] if left else found
+
+
+def _with_left(layer: Layer, names: Sequence[str]) -> Layer:
+    """A layer of an archive whose other members are not read, which is said."""
+    said = Message("importing.members-left", count=len(names), names=list(names[:12]))
+
+    def read() -> Features:
+        features = layer.read()
+        return replace(features, notes=(said, *features.notes))
+
+    return replace(layer, read=cache(read))
 
 
 def _json_layers(source: Source) -> list[Layer]:

@@ -94,7 +94,7 @@ def read_geometries(
         system = settle(features, shapes, question, source.where, wards or shipped_wards)
         shapes = system.to_wgs84(shapes)
         _check_place(shapes, rows, features, source.where)
-        said = (*notes, *features.notes, *made.notes, *system.notes)
+        said = tuple({str(note): note for note in (*notes, *features.notes, *made.notes, *system.notes)}.values())
         return _reading(source.where, layer, features, made, (shapes, rows), said)
 
 

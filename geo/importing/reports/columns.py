@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geo.importing.cells import as_code, as_day, as_degrees, as_flag, as_metres, as_point, as_record, as_term, as_text
+from geo.importing.cells import as_code, as_day, as_degrees, as_flag, as_metres, as_point, as_record, as_said, as_term
 from geo.importing.columns import Column
 from geo.importing.headings.units import DAY, LENGTH
 
@@ -46,7 +46,7 @@ REPORT_COLUMNS: tuple[Column, ...] = (
         figure=True,
     ),
     Column(
-        "note", ("Ghi chú", "Nội dung", "note", "remark"), as_text,
+        "note", ("Ghi chú", "Nội dung", "note", "remark"), as_said,
         "Chỉ mô tả địa bàn; không ghi tên, số điện thoại, giấy tờ, địa chỉ nhà của bất kỳ ai",
         "About the place only: no name, telephone, identity number or home address of anyone",
     ),

@@ -48,6 +48,29 @@ def differing(
     return found
 
 
+def changed_verifications(
+    reports: Sequence[NewReport],
+    recorded: Mapping[int, int],
+    apart: Mapping[int, tuple[str, ...]],
+    frame: GeoDataFrame,
+) -> dict[int, tuple[int, NewReport]]:
+    """Place among the reports → the row that it would correct, and the recorded report, verified as the file says.
+
+    Not of one of which somebody recorded what was found: that is more than a yes or no.
+    """
+    fields = [column.name for column in kind("report").columns]
+    rows = {row["report_id"]: row for row in frame.to_dict("records")}
+    found = {}
+    for place in (place for place, names in apart.items() if "verified" in names):
+        row = rows[recorded[place]]
+        if row["status"] in ("verified", "unverified"):
+            values: dict[str, Any] = {name: None if isna(row[name]) else row[name] for name in fields}
+            values |= {"day": row["day"].date(), "verified": reports[place].verified}
+            values |= {"same_as": None if values["same_as"] is None else int(values["same_as"])}
+            found[place] = int(row["id"]), NewReport(**values)
+    return found
+
+
 def differing_rows(rows: Sequence[int], alike: _Alike) -> list[Message]:
     """A line for each field: how many rows say it otherwise, which, beside which report, and how that is recorded."""
     spec, said = kind("report"), list[Message]()

@@ -13,10 +13,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo.errors import InputError
 from geo.i18n.message import Message, either
 from geo.importing.cells.places import FIRST_METRE
 from geo.importing.geometries.model import Features, object_array
 from geo.importing.geometries.systems.given import shipped_wards
+from geo.importing.geometries.systems.packed import packed_problem
 from geo.importing.geometries.systems.settling import Question, System, settle
 from geo.importing.where import number_list
 from geo.records.model.register_lookup import RegisterLookup
@@ -58,6 +60,7 @@ class Places:
         """
         placed = [each for each in rows if each[1].get("lon") is not None and each[1].get("lat") is not None]
         if self.question.crs is None:
+            self._check_packed(placed)
             self._in_zones([each for each in placed if _is_metres(each)])
         elif placed:
             self._in_system(placed)
@@ -73,6 +76,13 @@ class Places:
             said.append(Message("importing.metres-read", zones=zones, option=others))
         groups = {"importing.metres-turned": self._turned, "importing.degrees-among-metres": self._degrees}
         return said + [Message(code, count=len(of), rows=number_list(of)) for code, of in groups.items() if of]
+
+    def _check_packed(self, rows: Sequence[_Placed]) -> None:
+        """Refuse degrees in another form, by the first row that holds them."""
+        for each in rows:
+            problem = packed_problem(np.array([_pair(each)]), self.name) if _is_odd(each) else None
+            if problem is not None:
+                raise InputError(problem.at(Message("place.row", file=self.name, row=each[0])))
 
     def _in_zones(self, rows: Sequence[_Placed]) -> None:
         """Metres of the zone of a city in which they lie in a ward: zones lie 100 km and more apart.
@@ -125,6 +135,11 @@ def _crs(epsg: int) -> CRS:
 
 def _pair(row: _Placed) -> tuple[float, float]:
     return row[1]["lon"], row[1]["lat"]
+
+
+def _is_odd(row: _Placed) -> bool:
+    """Whether a place is no degrees of the country at first sight."""
+    return max(map(abs, _pair(row))) > FIRST_METRE
 
 
 def _is_metres(row: _Placed) -> bool:

@@ -16,16 +16,18 @@ from sqlalchemy import Connection
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.cells import CellError, as_point
+from geo.importing.cells.days import in_utc
 from geo.importing.cells.errors import usable
+from geo.importing.cells.turned_days import DayColumn
 from geo.importing.columns import Column, Headings, Mapped, MatchedTable, open_matched
 from geo.importing.geometries.systems.settling import Question
+from geo.importing.headings import heading_key
 from geo.importing.reports.columns import READ_COLUMNS
 from geo.importing.reports.differing import differing_rows
 from geo.importing.reports.metres import Places
 from geo.importing.reports.recorded import Alike, alike_reports, recorded_by_now
 from geo.importing.tables import LIMITS, Cell, Limits, Row
 from geo.importing.tally import NOTHING_DECIDED, Counts, Decisions, Summary, Tally, notices, repeated_rows, summary
-from geo.importing.turned_days import DayColumn
 from geo.importing.where import cell_place, number_list
 from geo.records.entries import Actor, BatchReceipt, NewReport
 from geo.records.kinds.report import outside_fault, report_wards
@@ -74,6 +76,11 @@ class ReportFile:
         return tuple(place for place in self.alike.repeated if place not in known)
 
     @property
+    def corrections(self) -> tuple[tuple[int, NewReport], ...]:
+        """The rows that `commit` corrects, as decided, with the reports that replace them."""
+        return tuple(self.alike.changed.values()) if self.decided.changes else ()
+
+    @property
     def _new(self) -> tuple[int, ...]:
         left = {
             *(() if self.decided.again else self.alike.recorded),
@@ -98,6 +105,9 @@ class ReportFile:
         more = [
             *self._rows_said("importing.known-rows", known),
             *differing_rows(self.rows, alike),
+            *self._rows_said(
+                "importing.changes-written" if decided.changes else "importing.changes-wait", alike.changed
+            ),
             *repeated_rows(len(twice), [self.rows[place] for place in twice], decided),
             *self._rows_said("importing.alike-rows", alike.similar),
             *self._rows_said("importing.near-rows", alike.near),
@@ -205,13 +215,15 @@ def commit(
         The database failed; nothing was written.
     """
     file.refuse()
-    if not file.new and store.audit(1, subject=file.digest, action=_IMPORT).empty:
+    if not file.new and not file.corrections and store.audit(1, subject=file.digest, action=_IMPORT).empty:
         return BatchReceipt(0, store.known_at(), store.version())
 
     def choice(connection: Connection) -> list[int]:
         return file.not_recorded(connection, store.registers)
 
-    return store.add_reports(file.new, actor, source=file.digest, progress=progress, choice=choice)
+    return store.add_reports(
+        file.new, actor, source=file.digest, progress=progress, choice=choice, corrections=file.corrections
+    )
 
 
 class _Reading:
@@ -220,6 +232,7 @@ class _Reading:
     def __init__(self, sheet: MatchedTable, store: Store, question: Question) -> None:
         self._sheet, self._store = sheet, store
         self._days, self._day = DayColumn(), sheet.index("day")
+        self._sent = self._day if self._day is not None and _is_when_sent(sheet.table.header[self._day]) else None
         self._places = Places(sheet.table.name, store.registers, question)
         self._refused: set[int] = set()
         self.faults: list[Fault] = []
@@ -272,6 +285,11 @@ class _Reading:
     def _tally(self) -> Tally:
         seen = self._sheet.table.seen
         said = [*notices(seen, self._sheet), *self._days.notices(), *self._places.notices()]
+        said += (
+            []
+            if self._sent is None
+            else [Message("importing.sent-in-utc", column=self._sheet.table.header[self._sent])]
+        )
         return Tally(seen.rows, len(self.found), len(self._refused), seen.passed, tuple(said), seen.sheets)
 
     def _problems(self) -> Iterator[Problem]:
@@ -303,7 +321,7 @@ class _Reading:
         if column is None and cell is not None and not sheet.is_left_out(index):
             raise CellError("importing.no-heading")
         if column is not None and cell is not None:
-            _add(values, _value(column, usable(cell)))
+            _add(values, _value(column, in_utc(usable(cell)) if index == self._sent else usable(cell)))
         elif column is not None and column.required:
             raise CellError("importing.empty")
 
@@ -319,6 +337,11 @@ class _Reading:
         self.faults += faults
         if faults:
             self._refused.add(row)
+
+
+def _is_when_sent(heading: str) -> bool:
+    """Whether a survey program wrote a column itself: when a form reached its server, in UTC."""
+    return heading_key(heading) in ("submission time", "submissiondate")
 
 
 def _value(column: Column, cell: Cell) -> dict[str, Any]:

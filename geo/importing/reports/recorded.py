@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Connection
 
-from geo.importing.reports.differing import differing, said_in
+from geo.importing.reports.differing import changed_verifications, differing, said_in
 from geo.records.entries import NewReport
 from geo.records.ledger import queries
 from geo.records.model.register_lookup import RegisterLookup
@@ -33,7 +33,8 @@ class Alike:
 
     `repeated` are equal to an earlier one in every field; `similar` say the same of day, kind, channel and place only.
     `near`: as a recorded one that no report stands for, of the same day and place, but another kind or channel.
-    `differing`: the fields in which those that are recorded already say something else.
+    `differing`: the fields in which those that are recorded already say something else. `changed`: of those that say
+    something else of the verification, unless somebody recorded what was found, the row and the report it would be.
     """
 
     recorded: Mapping[int, int] = field(default_factory=dict)
@@ -41,6 +42,7 @@ class Alike:
     similar: Mapping[int, int] = field(default_factory=dict)
     near: Mapping[int, int] = field(default_factory=dict)
     differing: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    changed: Mapping[int, tuple[int, NewReport]] = field(default_factory=dict)
 
 
 class _Spot(NamedTuple):
@@ -79,7 +81,9 @@ def alike_reports(
     known = _known(reports, spots, repeated, recorded)
     new = [place for place in range(len(reports)) if place not in known and place not in repeated]
     near = _near(spots, new, recorded, set(known.values()))
-    return Alike(known, repeated, similar, near, differing(reports, stated, known, recorded))
+    apart = differing(reports, stated, known, recorded)
+    changed = changed_verifications(reports, known, apart, recorded)
+    return Alike(known, repeated, similar, near, apart, changed)
 
 
 def recorded_by_now(

@@ -12,7 +12,21 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from geo.importing.tables.model import LIMITS, BadCell, Book, Cell, Limits, Row, Seen, Sheet, Span, is_blank, serial_day
+from geo.errors import InputError, Problem
+from geo.i18n.message import Message
+from geo.importing.tables.model import (
+    LIMITS,
+    BadCell,
+    Book,
+    Cell,
+    Limits,
+    Row,
+    Seen,
+    Sheet,
+    Span,
+    is_blank,
+    serial_day,
+)
 from geo.importing.tables.open import open_book
 from geo.importing.tables.sheets import Recognise, Start, chosen_sheet, padded, texts_of
 from geo.reference.names import plain
@@ -29,6 +43,7 @@ _SIGNED = re.compile(
     r"truong phong|can bo|nguoi tong hop|ke toan|tm\.?|kt\.?|tl\.?|tuq\.?|noi nhan|\(?ky\b|\(da ky\)|ghi chu:).*"
 )
 _COUNTED = re.compile(r"(?a)\d{1,6}(?:\.0*)?")
+_LEAST_HEADINGS = 3
 _NUMBERING = re.compile(r"\(?\d{1,2}\)?|[a-z]")
 
 
@@ -78,11 +93,11 @@ def find_table(
     Raises
     ------
     InputError
-        No sheet holds a row, or there is none of the name.
+        No sheet holds a row, or there is none of the name; and, while rows are read, a second table begins.
     """
     sheet, start, seen = chosen_sheet(book, recognise, frozenset(needed), wanted)
     of = _Fields(frozenset(needed), frozenset(figures), frozenset(days))
-    layout = _Layout(start, sheet, recognise, of, seen)
+    layout = _Layout(start, sheet, recognise, of, seen, book.name)
     name = sheet.name if len(book.sheets) > 1 else ""
     return Table(book.name, book.digest, name, start.header_row, start.header, layout.rows(), seen, start.groups)
 
@@ -105,7 +120,9 @@ class _Layout:
         recognise: Recognise,
         of: _Fields,
         seen: Seen,
+        file: str,
     ) -> None:
+        self._file = file
         self._start, self._sheet, self._recognise, self._seen = start, sheet, recognise, seen
         fields = [recognise(text) for text in start.header]
         self._needed = [index for index, field in enumerate(fields) if field in of.needed]
@@ -154,6 +171,7 @@ class _Layout:
         """The code of why a row is no data; '' where it is."""
         if why := self._of_form(row, first=first):
             return why
+        self._check_second_table(row)
         if self._held(row) < len(self._needed) and says_total(row):
             return "importing.passed-total"
         if self._is_data(row):
@@ -184,10 +202,33 @@ class _Layout:
         return all(index in self._numbers and _COUNTED.fullmatch(text) for index, text in filled)
 
     def _repeats_headings(self, row: Row) -> bool:
-        """Whether every cell says what the heading of its column says, as at the top of each printed page."""
+        """Whether every cell says what the heading of its column says, as at the top of each printed page.
+
+        Or another heading of the same field: forms in two languages have both, one below the other.
+        """
         header = padded(self._start.header, len(row.cells))
         filled = [(str(cell), heading) for cell, heading in zip(row.cells, header, strict=False) if not is_blank(cell)]
-        return len(filled) >= 2 and all(plain(text) == plain(heading) for text, heading in filled)
+        return len(filled) >= 2 and all(self._are_alike(text, heading) for text, heading in filled)
+
+    def _are_alike(self, text: str, heading: str) -> bool:
+        if plain(text) == plain(heading):
+            return True
+        field = self._recognise(text)
+        return field is not None and field == self._recognise(heading)
+
+    def _check_second_table(self, row: Row) -> None:
+        """Refuse a row of other headings: what stands below it is another table, and would be read by these.
+
+        Raises
+        ------
+        InputError
+            It names several fields, and little else.
+        """
+        texts = [text for text in texts_of(row) if text]
+        named = {field for text in texts if (field := self._recognise(text)) is not None}
+        if len(named) >= _LEAST_HEADINGS and 2 * len(named) > len(texts):
+            where = Message("place.row", file=self._file, row=row.number)
+            raise InputError(Problem("importing.second-table", where, columns=texts[:12]))
 
     def _is_data(self, row: Row) -> bool:
         """Whether at least half of what every row of data holds is there."""

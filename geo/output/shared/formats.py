@@ -54,6 +54,7 @@ _ALL = {
         _format("xlsx", f"{_OPEN_XML}.spreadsheetml.sheet"),
         _format("gpkg", "application/geopackage+sqlite3"),
         _format("kml", "application/vnd.google-earth.kml+xml"),
+        _format("kmz", "application/vnd.google-earth.kmz"),
         _format("fgb", "application/flatgeobuf"),
         _format("parquet", "application/vnd.apache.parquet"),
         _format("ics", "text/calendar; charset=utf-8"),
@@ -91,13 +92,21 @@ KINDS: Mapping[str, tuple[Format, ...]] = {
         "shared.vector_files",
         gpkg="crossings_gpkg",
         kml="crossings_kml",
+        kmz="crossings_kmz",
         fgb="crossings_fgb",
         parquet="crossings_parquet",
     ),
     "wards": _by("", table="", json="", csv=""),
     "plan": _by("", table="", json=""),
     "place": _by("", geojson="", json="", table="")
-    + _by("shared.vector_files", gpkg="places_gpkg", kml="places_kml", fgb="places_fgb", parquet="places_parquet"),
+    + _by(
+        "shared.vector_files",
+        gpkg="places_gpkg",
+        kml="places_kml",
+        kmz="places_kmz",
+        fgb="places_fgb",
+        parquet="places_parquet",
+    ),
     "history": _by("", table="", json="", csv=""),
     "flags": _by(
         "shared.row_files", table="", json="flags_json", geojson="flags_geojson", csv="flags_csv", xlsx="flags_xlsx"

@@ -1,8 +1,9 @@
-"""Crossings and places as GeoPackage, FlatGeobuf, KML and GeoParquet."""
+"""Crossings and places as GeoPackage, FlatGeobuf, KML, KMZ and GeoParquet."""
 
 from __future__ import annotations
 
 import json
+import zipfile
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,6 +73,24 @@ def places_kml(document: dict[str, Any]) -> bytes:
     frame, colours = _places(document), theme().stretches
     used = [colours[number % len(colours)].colour for number in range(len(frame))]
     return _kml(frame, [str(name) for name in frame["name"]], used)
+
+
+def crossings_kmz(_: GeoDataFrame, rows: GeoDataFrame, agreements: Sequence[Agreement]) -> bytes:
+    """The document of `crossings_kml`, packed."""
+    return _packed(crossings_kml(_, rows, agreements))
+
+
+def places_kmz(document: dict[str, Any]) -> bytes:
+    """The document of `places_kml`, packed."""
+    return _packed(places_kml(document))
+
+
+def _packed(document: bytes) -> bytes:
+    """A KMZ; the same document gives the same bytes."""
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("doc.kml"), document, zipfile.ZIP_DEFLATED)
+    return made.getvalue()
 
 
 def _crossings(rows: GeoDataFrame, agreements: Sequence[Agreement]) -> GeoDataFrame:

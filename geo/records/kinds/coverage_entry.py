@@ -6,13 +6,13 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from geo.errors import InputError
+from geo.errors import InputError, Problem
 from geo.records.kinds.fields import ID, Document, Id, Office, WardCode
 from geo.records.kinds.spec import KindSpec, NewEntry
 from geo.records.model import figures
 from geo.records.model.register_lookup import RegisterLookup
 from geo.records.validation.entry_checks import Context, Fault, fault
-from geo.reference.programmes import Period
+from geo.reference.programmes import Period, Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +59,17 @@ def _unfit(entry: NewCoverageEntry, period: Period, registers: RegisterLookup | 
         yield fault("indicator", "records.unknown-target", **named, options=options)
     else:
         problems += figures.level_problems(target, entry.ward_code)
+        problems += _not_asked(target, entry, period, registers)
         # What is no number at all is said above.
         problems += figures.value_problems(target, entry.value) if _is_number(entry.value) else []
     yield from (Fault(str(problem.where), problem) for problem in problems)
+
+
+def _not_asked(target: Target, entry: NewCoverageEntry, period: Period, registers: RegisterLookup) -> Iterator[Problem]:
+    """A yes or no of a ward that the plan does not ask, neither on the figure's day nor when its period ends."""
+    if registers.phase_on is not None and entry.ward_code:
+        phases = {registers.phase_on(entry.ward_code, day) for day in (entry.day, period.last_day)} - {""}
+        yield from figures.asked_problems(target, entry.ward_code, phases)
 
 
 def _is_number(value: float) -> bool:

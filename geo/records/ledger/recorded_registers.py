@@ -11,14 +11,18 @@ from typing import TYPE_CHECKING, Any, Protocol
 from geo.cache import Cache
 from geo.records.model.carried_programmes import with_carried
 from geo.records.model.programme_documents import programme_of_content
-from geo.records.model.register_lookup import RegisterLookup, places_of, route_length
+from geo.records.model.register_lookup import PhaseOn, RegisterLookup, places_of, route_length
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
     from geo.reference.programmes import Programme
 
-_KINDS = ("site_version", "site_event", "programme_version", "city_plan")
+_KINDS = ("site_version", "site_event", "programme_version", "city_plan", "phase_change")
+
+
+_Frames = tuple["DataFrame", "DataFrame", "DataFrame", "DataFrame"]
+"""Versions of sites, events, programmes, phases of wards."""
 
 
 class _Reads(Protocol):
@@ -37,7 +41,7 @@ class RecordedRegisters:
         self._given = given
         self._lock = Lock()
         self._state: tuple[str, tuple[int | None, ...]] = "", ()
-        self._frames: Cache[object, tuple[DataFrame, DataFrame, DataFrame]] = Cache(8)
+        self._frames: Cache[object, _Frames] = Cache(8)
         self._lookups: Cache[object, RegisterLookup] = Cache(4)
 
     def entries(self, known_at: datetime | None) -> tuple[DataFrame, DataFrame]:
@@ -48,10 +52,12 @@ class RecordedRegisters:
         """All versions of programmes that were known at a moment, those of plans without indicators as well."""
         return self._read(known_at)[2]
 
-    def _read(self, known_at: datetime | None) -> tuple[DataFrame, DataFrame, DataFrame]:
-        def read() -> tuple[DataFrame, DataFrame, DataFrame]:
-            versions, events, programmes, plans = (self._store.entries(name, known_at=known_at) for name in _KINDS)
-            return versions, events, with_carried(programmes, plans)
+    def _read(self, known_at: datetime | None) -> _Frames:
+        def read() -> _Frames:
+            versions, events, programmes, plans, phases = (
+                self._store.entries(name, known_at=known_at) for name in _KINDS
+            )
+            return versions, events, with_carried(programmes, plans), phases
 
         return self._frames.get((self._now(), known_at), read)
 
@@ -63,7 +69,7 @@ class RecordedRegisters:
         state = self._now()
         if not any(state):
             return given
-        return self._lookups.get((state, known_at), lambda: _with(given, *self._read(known_at)[::2]))
+        return self._lookups.get((state, known_at), lambda: _with(given, self._read(known_at)))
 
     def _now(self) -> tuple[int | None, ...]:
         """The last rows: another state after every publication. Asked for when anything was written at all."""
@@ -77,9 +83,10 @@ class RecordedRegisters:
         return ids
 
 
-def _with(given: RegisterLookup, versions: DataFrame, programmes: DataFrame) -> RegisterLookup:
+def _with(given: RegisterLookup, frames: _Frames) -> RegisterLookup:
     import shapely
 
+    versions, _, programmes, phases = frames
     shapes: Any = shapely.from_geojson(versions["geometry"].tolist()) if len(versions) else []
     rows = list(zip(versions["site_id"], versions["day"].dt.date, shapes, strict=True))
     lengths = {site: route_length(shape) for site, _, shape in rows}
@@ -94,8 +101,23 @@ def _with(given: RegisterLookup, versions: DataFrame, programmes: DataFrame) -> 
         site_lengths={**given.site_lengths, **lengths},
         place_at=place_at,
         place_on=_places_on(by_version),
+        phase_on=_phases_on(phases, given.phase_on),
         programmes=None if given.programmes is None else {**given.programmes, **_published(programmes)},
     )
+
+
+def _phases_on(phases: DataFrame, given: PhaseOn | None) -> PhaseOn | None:
+    """The phase of a ward on a day by what is recorded of it up to that day, else the given one."""
+    if given is None:
+        return None
+    recorded: dict[str, list[tuple[date, str]]] = {}
+    for code, day, phase in zip(phases["ward_code"], phases["day"].dt.date, phases["phase"], strict=True):
+        recorded.setdefault(code, []).append((day, phase))
+
+    def phase_on(code: str, day: date) -> str:
+        return next((phase for since, phase in reversed(recorded.get(code, ())) if since <= day), given(code, day))
+
+    return phase_on
 
 
 def _published(programmes: DataFrame) -> dict[str, Programme]:

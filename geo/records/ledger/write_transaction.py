@@ -44,6 +44,12 @@ class WriteTransaction:
         hash_chain.note_row(self.connection, spec.table.name, number)
         return number
 
+    def correct(self, spec: KindSpec, values: dict[str, Any], actor: Actor, corrects: int) -> int:
+        """Insert a row that replaces row `corrects`, with its audit line; its number. Errors as `correction`."""
+        number = self.insert(spec, values | correction(self.connection, spec, corrects), actor)
+        self.audit(actor, spec.action("correct"), str(number), f"corrects {corrects}")
+        return number
+
     def insert_many(
         self, spec: KindSpec, rows: Iterable[dict[str, Any]], actor: Actor, progress: Progress | None = None
     ) -> int:

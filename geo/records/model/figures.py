@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from geo.errors import Problem
 from geo.reference.cities import cities
+from geo.reference.programme.terms import NOT_COVERED
 from geo.reference.programmes import Period, Programme, Target
 
 LARGEST_COUNT = 100_000_000
@@ -22,6 +23,15 @@ def level_problems(target: Target, ward_code: str | None) -> Iterator[Problem]:
         yield Problem("importing.city-figure", "ward_code", target=target.id)
     if target.level == "ward" and ward_code is None and target.is_yes_or_no:
         yield Problem("importing.ward-figure", "ward_code", target=target.id)
+
+
+def asked_problems(target: Target, ward: str, phases: Collection[str]) -> Iterator[Problem]:
+    """A yes or no of a ward (its name or code) of whose phase, any of `phases`, the plan does not ask it."""
+    if not target.is_yes_or_no or target.level != "ward" or target.scope in ("all", "sites") or not phases:
+        return
+    asked = any(phase != NOT_COVERED if target.scope == "programme" else phase == target.scope for phase in phases)
+    if not asked:
+        yield Problem("importing.not-asked", "ward_code", ward=ward, target=target.id)
 
 
 def value_problems(target: Target, value: float) -> Iterator[Problem]:

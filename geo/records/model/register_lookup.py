@@ -27,13 +27,18 @@ PlaceOn = Callable[[str, float | None, date], tuple[float, float] | None]
 """The same on a day; None where nothing is recorded of the site."""
 
 
+PhaseOn = Callable[[str, date], str]
+"""Ward code and day → its phase in the support programme; '' for no ward."""
+
+
 @dataclass(frozen=True, slots=True)
 class RegisterLookup:
     """The registers as the records see them.
 
     `site_lengths`: site id → metres along its route (0 for areas and points, which have no chainage); `ward_codes`: all
     codes; `ward_named`: any spelling → code, for those who type names (raises `UnknownWardError`); `programmes`: by
-    their ids; `place_on`: as `place_at`, by the versions that were published; `provinces`: ward code → province code.
+    their ids; `place_on`: as `place_at`, by the versions that were published; `provinces`: ward code → province code;
+    `phase_on`: by what is recorded of phases, else by the wards of the data set.
     """
 
     site_lengths: Mapping[str, float]
@@ -44,6 +49,7 @@ class RegisterLookup:
     programmes: Mapping[str, Programme] | None = None
     place_on: PlaceOn | None = None
     provinces: Mapping[str, str] = field(default_factory=dict)
+    phase_on: PhaseOn | None = None
 
     def place(self, site_id: str, chainage_m: float | None, day: date) -> tuple[float, float] | None:
         """Where a chainage lay on the route that a site had on a day."""
@@ -74,6 +80,7 @@ def _load(_: tuple[tuple[str, int], ...]) -> RegisterLookup:
     lengths = {
         str(site): route_length(geometry) for site, geometry in zip(sites["site_id"], sites.geometry, strict=True)
     }
+    phases = {ward.code: ward.phase for ward in wards.wards}
     return RegisterLookup(
         site_lengths=lengths,
         ward_codes=frozenset(ward.code for ward in wards.wards),
@@ -82,6 +89,7 @@ def _load(_: tuple[tuple[str, int], ...]) -> RegisterLookup:
         ward_named=lambda name: wards.by_name(name).code,
         programmes={plan.id: plan for plan in load_programmes()},
         provinces={ward.code: ward.province_code for ward in wards.wards},
+        phase_on=lambda code, _: phases.get(code, ""),
     )
 
 

@@ -199,6 +199,37 @@ def test_the_interface_asks_about_a_year_below_its_half(
     assert send(period="2026", indicator="nothing").status_code == 422
 
 
+def test_a_count_without_its_total_is_asked_about_and_no_part_is_above_a_recorded_whole(
+    client: Visitor, coverage_store: tuple[Store, StandingClock]
+) -> None:
+    visitor, period = client("city"), "2026-Q3"
+    before = coverage_store[0].version()
+    asked = post_figures(visitor, HOAI_DUC, {"8": "12"}, period=period)
+    assert asked.status_code == 422
+    assert 'name="anyway"' in asked.text
+    assert coverage_store[0].version() == before
+    assert post_figures(visitor, HOAI_DUC, {"8": "12"}, period=period, anyway="1").status_code == 303
+    refused = post_figures(visitor, HOAI_DUC, {"8-base": "10"}, period=period, anyway="1")
+    assert (refused.status_code, "8-base" in refused.text) == (422, True)
+    assert post_figures(visitor, HOAI_DUC, {"8": "12", "8-base": "12"}, period=period).status_code == 303
+    csrf = token(visitor.get("/coverage/entry").text)
+    figure = {
+        "ward_code": NGOC_HA, "programme": "hanoi-2026", "day": "2026-07-20", "document": "9/BC", "office": "UBND",
+        "period": period,
+    }  # fmt: skip
+
+    def send(**more: object):  # type: ignore[no-untyped-def]
+        headers = {"Accept": "application/json", "X-CSRF-Token": csrf}
+        return visitor.post("/api/v1/coverage/entries", json=figure | more, headers=headers)
+
+    first = send(indicator="12a", value=7)
+    assert (first.status_code, "12a-base" in "".join(first.json().get("notes", []))) == (201, True), first.text
+    (problem,) = send(indicator="12a-base", value=6).json()["problems"]
+    assert (problem["code"], problem["parameters"]["limit"]) == ("importing.above-recorded", 6)
+    done = send(indicator="12a-base", value=8).json()
+    assert "12a" not in "".join(done["notes"])
+
+
 def test_a_figure_is_withdrawn_from_where_it_is_seen(client: Visitor) -> None:
     visitor = client("city")
     assert post_figures(visitor, NGOC_HA, {"3.1": "31"}, period="2026-H1").status_code == 303

@@ -139,7 +139,7 @@ def test_every_export_at_once(visitor: SignIn) -> None:
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         names = {name.rsplit(".", 1)[1] for name in archive.namelist()}
         found = json.loads(archive.read("crossings_2026-08-10_cong-khai.json"))["sites"][0]
-    assert names == {"json", "csv", "geojson", "gpkg", "kml", "fgb", "parquet", "xlsx"}
+    assert names == {"json", "csv", "geojson", "gpkg", "kml", "kmz", "fgb", "parquet", "xlsx"}
     assert sum(row["length_m"] for row in found["crossings"]) == pytest.approx(found["length_m"], abs=0.001)
     one = client.post("/crossings/export", data=carried | {"format": "kml"})
     assert one.headers["content-disposition"] == 'attachment; filename="crossings_2026-08-10_cong-khai.kml"'

@@ -14,14 +14,20 @@ from geo.importing.geometries.source import Source
 
 _READ = (
     ".shp", ".kml", ".gpx", ".gpkg", ".fgb", ".parquet", ".geoparquet", ".dxf", ".geojson", ".json", ".geojsonl",
-    ".topojson", ".csv", ".tsv", ".wkt", ".gml", ".tab", ".mif",
+    ".topojson", ".csv", ".tsv", ".wkt", ".gml", ".tab", ".mif", ".kmz", ".zip", ".ndjson", ".jsonl", ".geojsons",
+    ".xlsx", ".xlsm", ".xls", ".ods", ".txt",
 )  # fmt: skip
 _SIDES = (".shx", ".dbf", ".prj", ".cpg", ".dat", ".map", ".id", ".ind", ".mid")
+_BESIDE = (
+    ".sbn", ".sbx", ".qix", ".qpj", ".qmd", ".qml", ".sld", ".lyr", ".cst", ".atx", ".xml", ".png", ".jpg", ".jpeg",
+    ".gif", ".svg", ".webp", ".css", ".pdf", ".html", ".htm", ".md", ".rtf", ".qgz", ".qgs",
+)  # fmt: skip
+"""What lies beside geometries and holds none: indices, styles, pictures, descriptions."""
 _CHUNK = 1 << 20
 
 
-def members(source: Source) -> list[Source]:
-    """The members of an archive that are files of geometries, unpacked beside each other.
+def members(source: Source) -> tuple[list[Source], list[str]]:
+    """The members of an archive that may be files of geometries, unpacked beside each other, and the names of others.
 
     Raises
     ------
@@ -34,14 +40,16 @@ def members(source: Source) -> list[Source]:
         with zipfile.ZipFile(BytesIO(source.content())) as archive:
             entries = [entry for entry in archive.infolist() if _is_wanted(entry)]
             _check(entries, source)
-            names = [entry.filename for entry in archive.infolist() if not entry.is_dir()][:8]
+            files = [entry.filename for entry in archive.infolist() if _is_file(entry)]
+            wanted = {entry.filename for entry in entries}
             unpacked = [_unpacked(archive, entry, number, source) for number, entry in enumerate(entries)]
     except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         raise unusable("importing.damaged-file", source.where, format="ZIP", reason=str(error)[:200]) from error
     found = [path for path in unpacked if path.suffix in _READ]
     if not found:
-        raise unusable("importing.nothing-in-archive", source.where, endings=_READ, names=names or ["–"])
-    return [_member(path, source) for path in found]
+        raise unusable("importing.nothing-in-archive", source.where, endings=_READ, names=files[:8] or ["–"])
+    left = [name for name in files if name not in wanted and PurePosixPath(name).suffix.lower() not in _BESIDE]
+    return [_member(path, source) for path in found], left
 
 
 def _member(path: Path, source: Source) -> Source:
@@ -51,9 +59,15 @@ def _member(path: Path, source: Source) -> Source:
 
 
 def _is_wanted(entry: zipfile.ZipInfo) -> bool:
-    path = PurePosixPath(entry.filename.replace("\\", "/"))
-    hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
-    return not entry.is_dir() and not hidden and path.suffix.lower() in (*_READ, *_SIDES)
+    return _is_file(entry) and _path(entry).suffix.lower() in (*_READ, *_SIDES)
+
+
+def _is_file(entry: zipfile.ZipInfo) -> bool:
+    return not entry.is_dir() and not any(part.startswith((".", "__MACOSX")) for part in _path(entry).parts)
+
+
+def _path(entry: zipfile.ZipInfo) -> PurePosixPath:
+    return PurePosixPath(entry.filename.replace("\\", "/"))
 
 
 def _check(entries: list[zipfile.ZipInfo], source: Source) -> None:

@@ -11,6 +11,7 @@ import unicodedata
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -22,6 +23,7 @@ import shapely
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.geometries.formats.checks.text_numbers import check_numbers
+from geo.importing.geometries.formats.checks.tracks import with_known_tracks, with_road_points
 from geo.importing.geometries.formats.checks.xml_numbers import NumberCheck
 from geo.importing.geometries.formats.kinds import Kind
 from geo.importing.geometries.formats.shapefiles.parts import beside, missing_table, with_sides
@@ -52,6 +54,7 @@ _SCHEMA = re.compile(rb"""[\w.-]+:schemaLocation\s*=\s*("[^"]*"|'[^']*')""")
 _OF_ANY_PAGE = (Kind.SHAPEFILE, Kind.MAPINFO, Kind.MAPINFO_EXCHANGE)
 """What it says of the code page of its texts is often wrong, or nothing."""
 _ENCODED = re.compile(rb"""(<\?xml[^>]*encoding\s*=\s*["'])((?:windows|cp)-?125\d)(["'])""", re.I)
+_OF_BOUNDS = re.compile(r"\}(?:Envelope|Box)$")
 _FOLDERS = re.compile(r"(?:[A-Za-z]:)?[/\\]\S*[/\\]")
 _PARTS = {Kind.MAPINFO: (".dat", ".map", ".id"), Kind.MAPINFO_EXCHANGE: (".mid",)}
 """What lies beside a file without which it can't be read."""
@@ -71,7 +74,7 @@ def vector_layers(source: Source, kind: Kind) -> list[Layer]:
         _check_xml(source, kind)
     elif kind in (Kind.DXF, Kind.MAPINFO_EXCHANGE):
         check_numbers(source.content(), source.where, kind)
-    path = _on_disk(source, kind)
+    path, said = _on_disk(source, kind), _road_points(source, kind)[1]
     with _gdal(source.where, kind):
         import pyogrio
 
@@ -81,10 +84,12 @@ def vector_layers(source: Source, kind: Kind) -> list[Layer]:
             for name, shape in listed
             if shape is not None and name not in _DERIVED
         }
-    return [_layer(source, path, kind, name, info) for name, info in infos.items()]
+    return [_layer(source, path, kind, name, info, said) for name, info in infos.items()]
 
 
-def _layer(source: Source, path: Path, kind: Kind, name: str, info: Mapping[str, Any]) -> Layer:
+def _layer(
+    source: Source, path: Path, kind: Kind, name: str, info: Mapping[str, Any], said: tuple[Message, ...]
+) -> Layer:
     count = int(info["features"])
     if count > source.limits.max_features:
         most = source.limits.max_features
@@ -95,10 +100,18 @@ def _layer(source: Source, path: Path, kind: Kind, name: str, info: Mapping[str,
         features=count,
         holds=_holds(str(info["geometry_type"])),
         columns=tuple(map(str, info["fields"])),
-        read=cache(lambda: _features(source.where, path, kind, name, count)),
+        read=cache(lambda: _noted(_features(source.where, path, kind, name, count), said if name == "routes" else ())),
         lines_only=kind is Kind.DXF,
         document=source.where if kind in _WGS84_ONLY else "",
     )
+
+
+def _noted(features: Features, said: tuple[Message, ...]) -> Features:
+    return replace(features, notes=(*said, *features.notes)) if said else features
+
+
+def _road_points(source: Source, kind: Kind) -> tuple[bytes, tuple[Message, ...]]:
+    return with_road_points(source.content()) if kind is Kind.GPX else (b"", ())
 
 
 def _holds(shape: str) -> frozenset[str]:
@@ -174,8 +187,8 @@ def _on_disk(source: Source, kind: Kind) -> Path:
         copy = source.folder / "file.gml"
         copy.write_bytes(_SCHEMA.sub(b"", source.content()))
         return copy
-    if kind in _WGS84_ONLY and (told := _ENCODED.match(source.content()[:200])):
-        return _as_utf8(source, kind, told)
+    if kind in _WGS84_ONLY:
+        return _rewritten(source, kind)
     needed = _PARTS.get(kind)
     if needed is None:
         return source.on_disk(f".{kind}")
@@ -187,13 +200,22 @@ def _on_disk(source: Source, kind: Kind) -> Path:
     return path
 
 
-def _as_utf8(source: Source, kind: Kind, told: re.Match[bytes]) -> Path:
-    """A copy in UTF-8 of a document in a code page that the driver may not know (`windows-1258`)."""
-    copy = source.folder / f"utf8.{kind}"
-    text = source.content()[told.end() :].decode(told[2].decode(), errors="replace")
-    head = told[1] + b"utf-8" + told[3]
-    copy.write_bytes(head + unicodedata.normalize("NFC", text).encode())
+def _rewritten(source: Source, kind: Kind) -> Path:
+    """The document, or a copy of it in which the driver finds what it would pass over."""
+    content = _road_points(source, kind)[0] if kind is Kind.GPX else with_known_tracks(source.content())
+    told = _ENCODED.match(content[:200])
+    content = _in_utf8(content, told) if told else content
+    if content == source.content():
+        return source.on_disk(f".{kind}")
+    copy = source.folder / f"read.{kind}"
+    copy.write_bytes(content)
     return copy
+
+
+def _in_utf8(content: bytes, told: re.Match[bytes]) -> bytes:
+    """A document of a code page that the driver may not know (`windows-1258`)."""
+    text = content[told.end() :].decode(told[2].decode(), errors="replace")
+    return told[1] + b"utf-8" + told[3] + unicodedata.normalize("NFC", text).encode()
 
 
 def _check_xml(source: Source, kind: Kind) -> None:
@@ -207,11 +229,14 @@ def _check_xml(source: Source, kind: Kind) -> None:
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import iterparse
 
-    tags, numbers = set(), NumberCheck(source.where, kind)
+    tags, numbers, systems = set(), NumberCheck(source.where, kind), dict[str, None]()
     try:
         for _, element in iterparse(BytesIO(source.content()), forbid_dtd=True):
             tags.add(str(element.tag).rpartition("}")[2])
             numbers.look(element)
+            named = element.get("srsName") if kind is Kind.GML else None
+            if named and not _OF_BOUNDS.search(str(element.tag)):
+                systems.setdefault(named)
             element.clear()
     except DefusedXmlException as error:
         raise unusable("importing.document-type", source.where) from error
@@ -219,6 +244,8 @@ def _check_xml(source: Source, kind: Kind) -> None:
         raise unusable("importing.damaged-file", source.where, format=_NAMES[kind], reason=str(error)) from error
     if numbers.problems:
         raise InputError(numbers.problems)
+    if len(systems) > 1:
+        raise unusable("importing.several-systems", source.where, systems=list(systems))
     if "NetworkLink" in tags and "Placemark" not in tags:
         raise unusable("importing.only-a-link", source.where)
 

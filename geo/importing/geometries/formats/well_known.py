@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.i18n.message import Message
+from geo.importing.geometries.formats.cell_lines import is_json_text, listed_places, of_json_text
 from geo.importing.geometries.formats.kinds import WKT
 
 _SRID = re.compile(r"\s*srid\s*=\s*(\d+)\s*;\s*", re.I)
@@ -46,7 +47,11 @@ _HEX = re.compile(r"\s*[0-9a-f]{18,}\s*", re.I)
 def is_well_known(cell: Any) -> bool:
     """Whether a cell looks like a geometry."""
     return isinstance(cell, str) and bool(
-        WKT.match(cell) or _TRACE.fullmatch(cell) or (_HEX.fullmatch(cell) and cell.strip()[:2] in ("00", "01"))
+        WKT.match(cell)
+        or _TRACE.fullmatch(cell)
+        or (_HEX.fullmatch(cell) and cell.strip()[:2] in ("00", "01"))
+        or is_json_text(cell)
+        or listed_places(cell)
     )
 
 
@@ -60,6 +65,10 @@ def parsed(text: str) -> tuple[BaseGeometry, int]:
     """
     if _TRACE.fullmatch(text):
         return _traced(text), 0
+    if is_json_text(text):
+        return shapely.force_2d(of_json_text(text)), 0
+    if places := listed_places(text):
+        return shapely.LineString(places), 0
     named = _SRID.match(text)
     body = text[named.end() :] if named else text
     if _CURVED.search(body):
@@ -79,6 +88,8 @@ def why_not(text: str, error: Exception) -> Message:
     """Why a text is no geometry, and at which of its signs, from 1."""
     if _HEX.fullmatch(text):
         return Message("importing.bad-wkb")
+    if is_json_text(text):
+        return Message("importing.bad-geojson-cell")
     if curve := _CURVED.search(text):
         return Message("importing.is-curve", type=curve[1].upper())
     return known_fault(error) or _misplaced(text) or Message("importing.bad-wkt")

@@ -18,6 +18,7 @@ from geo.i18n.message import Message, either
 from geo.importing.geometries.model import Features, Geometries, unusable
 from geo.importing.geometries.systems.declared import named_crs
 from geo.importing.geometries.systems.offers import Floats, Offer, inside, offer_of, offers, sample
+from geo.importing.geometries.systems.packed import packed_problem
 from geo.importing.geometries.systems.projections import (
     TransverseMercator,
     has_unknown_datum,
@@ -45,6 +46,7 @@ Wards = Callable[[], "WardRegister"]
 """Wards by which systems are distinguished, read when they are needed."""
 NO_WARD = "importing.no-ward-in-system"
 """The code of the note that a file meets no ward in its system, and would in another."""
+_LOCAL_M = 20_000.0
 _MOST, _MOST_KM = 0.5, 10_000.0
 _EXAMPLES = (5897, 9214)
 """What is named where nothing fits and the coordinates are metres."""
@@ -117,10 +119,19 @@ def settle(features: Features, geometries: Geometries, question: Question, where
         The system is unknown, declared wrongly, or does not fit the coordinates; what fits is offered.
     """
     xy = sample(geometries)
+    packed = packed_problem(xy, where)
+    # A local system of metres may be near its own origin.
+    is_near_origin = bool(len(xy)) and float(np.abs(xy).max()) < _LOCAL_M
+    if packed is not None and not (is_near_origin and (question.crs or _is_of_metres(features))):
+        raise InputError(packed)
     crs, notes = _named(features, xy, question, where, wards)
     _check_units(crs, xy, question, where, wards)
     notes += _check_datum(crs, xy, question, where, wards)
     return _placed(crs, notes, xy, question, wards)
+
+
+def _is_of_metres(features: Features) -> bool:
+    return features.declared is not None and features.declared.is_projected
 
 
 def _named(

@@ -20,7 +20,7 @@ _ONE = re.compile(rf"(?a){_NUMBER}")
 _TUPLE = re.compile(rf"(?a){_NUMBER},{_NUMBER}(?:,(?:{_NUMBER})?)?")
 """A vertex of KML: longitude, latitude and, where it has one, its height."""
 _GML = "{http://www.opengis.net/gml"
-_PLACED = frozenset(("wpt", "rtept", "trkpt"))
+_PLACED = frozenset(("wpt", "rtept", "trkpt", "rpt"))
 _FEATURES = {
     Kind.KML: frozenset(("Placemark",)),
     Kind.GPX: frozenset(("wpt", "rte", "trk")),

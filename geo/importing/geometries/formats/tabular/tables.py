@@ -16,7 +16,8 @@ import shapely
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.geometries.formats.tabular.place_text import place_text
-from geo.importing.geometries.formats.tabular.second_places import cell_of, second_places
+from geo.importing.geometries.formats.tabular.row_ends import ends_features, find_ends
+from geo.importing.geometries.formats.tabular.second_places import BOTH, cell_of, second_places
 from geo.importing.geometries.formats.tabular.vertices import find_vertices, vertex_features
 from geo.importing.geometries.formats.well_known import is_well_known, parsed, why_not
 from geo.importing.geometries.model import Features, TooLargeError, object_array, unusable
@@ -189,7 +190,7 @@ def _delimiter(text: str) -> str:
     lines = [line for line in text[:65_536].splitlines() if line.strip()][:_TITLE_ROWS]
     if not lines or lines[0].lower().lstrip('"').startswith("sep="):
         return ""
-    for line in lines:
+    for line in (line for line in lines if "{" not in line):  # no headings, but GeoJSON in a cell
         for sign in _DELIMITERS:
             keys = [heading_key(cell.strip().strip('"')) for cell in line.split(sign)]
             if len(keys) > 1 and (find_vertices(keys) or _WKT_HEADINGS.intersection(keys)):
@@ -205,6 +206,12 @@ def _sheet(where: str, rows: list[Row]) -> Features | None:
         column = next((index for index, key in enumerate(keys) if key in _WKT_HEADINGS), None)
         if column is not None and any(is_well_known(cell_of(row, column)) for row in grid.rows):
             return _of_column(grid, column)
+        lines = next((index for index, key in enumerate(keys) if key in BOTH), None)
+        if lines is not None and any(is_well_known(cell_of(row, lines)) for row in grid.rows):
+            return _of_column(grid, lines)
+        ends = find_ends(keys, grid.rows)
+        if ends is not None:
+            return ends_features(where, headings, grid.rows, ends)
         places = find_vertices(keys)
         if places is not None:
             return vertex_features(where, headings, grid.rows, places)
