@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -163,7 +164,8 @@ def install(app: FastAPI) -> None:
 
     async def on_diaban(request: Request, error: Exception) -> Response:
         if isinstance(error, UnknownSiteError):
-            error = await run_sync(_of_other_days, request.app.state.service.store, error)
+            moment = _moment(request.query_params.get("known_at", ""))
+            error = await run_sync(_of_other_days, request.app.state.service.store, error, moment)
         return explained(error) if isinstance(error, DiabanError) else _failed(500, "failure")
 
     async def on_validation(request: Request, error: Exception) -> Response:
@@ -194,9 +196,18 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, on_any)
 
 
-def _of_other_days(records: Records, error: UnknownSiteError) -> UnknownSiteError:
-    """The same, which says so where the site is on the list of other days."""
-    found = not_listed(records, error.name)
+def _moment(text: str) -> datetime | None:
+    """The knowledge moment that a request names; one that is wrong was refused before."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def _of_other_days(records: Records, error: UnknownSiteError, known_at: datetime | None) -> UnknownSiteError:
+    """The same, which says so where the site is on the list of other days, as was known then."""
+    found = not_listed(records, error.name, known_at)
     return SiteNotListedError(error.name, found) if found else error
 
 

@@ -15,6 +15,7 @@ from geo.records.kinds.spec import KindSpec
 
 Document = dict[str, Any]
 _GEOJSON = "application/geo+json"
+_ITEM = ["itemId", "datetime", "crs", "f"]
 _LISTED = ["limit", "offset", "bbox", "bbox-crs", "datetime", "crs", "f"]
 
 
@@ -51,7 +52,12 @@ def _paths() -> Document:
         paths[here] = _get(f"{name}.describe", kind.title, "Capabilities", "Collection")
         paths[f"{here}/items"] = _items(name, kind)
         one = _get(
-            f"{name}.item", f"One item of {name}", "Data", "Feature", ["itemId", "crs", "f"], "application/geo+json"
+            f"{name}.item",
+            f"One item of {name}",
+            "Data",
+            "Feature",
+            _ITEM,
+            "application/geo+json",
         )
         one["get"]["responses"]["404"] = {"$ref": "#/components/responses/NotFound"}
         paths[f"{here}/items/{{itemId}}"] = one
@@ -71,7 +77,7 @@ def _written(spec: KindSpec) -> Document:
     here, name = f"/collections/{spec.path}/items", spec.path
     item = {"$ref": "#/components/parameters/itemId"}
     every = _items(name, described(spec))
-    one = _get(f"{name}.item", f"One item of {name}", "Data", "Feature", ["itemId", "crs", "f"], _GEOJSON)
+    one = _get(f"{name}.item", f"One item of {name}", "Data", "Feature", _ITEM, _GEOJSON)
     every["post"] = _write(f"{name}.create", f"Record an item of {name}", "201")
     one["put"] = _write(f"{name}.replace", f"Correct an item of {name}", "204") | {"parameters": [item]}
     one["delete"] = _write(f"{name}.delete", f"Take back an item of {name}", "204") | {"parameters": [item]}

@@ -49,12 +49,7 @@ class ItemsQuery:
         QueryError
             It lies behind the last day of which anything can be published.
         """
-        end = None if self.span is None else self.span[1]
-        if end is None:
-            return None
-        if end > last:
-            raise QueryError(Problem("service.no-such-day", "datetime", day=end, first=FIRST_DAY, last=last))
-        return max(FIRST_DAY, end)  # before the first day there is no item
+        return None if self.span is None else _day_of(self.span, last)
 
     def mask(self, layer: Layer) -> NDArray[np.bool_]:
         """Which rows of a layer are requested."""
@@ -92,6 +87,18 @@ def items_query(request: Request, kind: Kind | None) -> ItemsQuery:
         span=None if given.get("datetime") is None else _span(given["datetime"]),
         filters=_filters(queryables, given),
     )
+
+
+def day_of(text: str | None, last: date) -> date | None:
+    """The day of an item by `datetime`, as `ItemsQuery.day`; None, so today, without one."""
+    return None if text is None else _day_of(_span(text), last)
+
+
+def _day_of(span: tuple[date | None, date | None], last: date) -> date | None:
+    end = span[1]
+    if end is not None and end > last:
+        raise QueryError(Problem("service.no-such-day", "datetime", day=end, first=FIRST_DAY, last=last))
+    return None if end is None else max(FIRST_DAY, end)  # before the first day there is no item
 
 
 def check_named(service: Service, query: ItemsQuery) -> None:

@@ -21,11 +21,12 @@ from api.ogc.html import drawing, page
 from api.ogc.item_pages import FEW, Form, Part, geojson_page, link_headers, links
 from api.ogc.layers import KINDS, Layer, cached_layer
 from api.ogc.openapi import definition
-from api.ogc.query import ItemsQuery, check_named, check_plain, form_of, items_query
+from api.ogc.query import ItemsQuery, check_named, check_plain, day_of, form_of, items_query
 from api.ogc.record_layers import collection_names, described, layer_for, written_kind
 from api.resources.dependencies import IdentityNeed, ServiceNeed, base_of, get_identity, get_service
 from api.resources.feature_collections import Rows, feature_bytes
-from geo.errors import UnknownNameError
+from geo.errors import UnknownNameError, UnknownSiteError
+from geo.situation import not_listed
 
 router = APIRouter(prefix="/ogc", tags=["OGC API Features"], include_in_schema=False)
 
@@ -117,11 +118,14 @@ async def items(request: Request, collection: Name) -> Response:
 
 @router.get("/collections/{collection}/items/{item}")
 def item(request: Request, service: ServiceNeed, collection: Name, item: Name) -> Response:
-    """One item of a collection."""
-    check_plain(request, "crs")
+    """One item of a collection, on the day of `datetime`, today without one."""
+    check_plain(request, "crs", "datetime")
     crs, form = checked_crs(request.query_params.get("crs"), "crs"), form_of(request)
-    found = layer_for(service, get_identity(request), collection)
+    day = day_of(request.query_params.get("datetime"), service.last_day)
+    found = layer_for(service, get_identity(request), collection, day)
     row = found.rows_by_id.get(item)
+    if row is None and collection == "sites" and not_listed(service.store, item) is not None:
+        raise UnknownSiteError(item, [])  # which is answered with the days on which it is on the list
     if row is None:
         raise UnknownNameError("item", item, [], collection)
     return _cached(request, service, lambda: _one(request, service, found, row, crs, form))

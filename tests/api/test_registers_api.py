@@ -273,6 +273,33 @@ def test_what_a_draft_brought_into_force_is_changed_by_no_other_door(house: Hous
     assert client.get(f"/api/v1/registers/rows?city=hanoi&subject={own}", headers=city).json()["rows"] == []
 
 
+def test_a_site_of_other_days_is_an_item_of_these_days_and_else_said_to_be(house: House, own: str) -> None:
+    """By `datetime`, as a list of items is; by `known_at` it is said that it was not known."""
+    client, city, url = house.client, house.as_("city"), "/api/v1/registers/drafts"
+    second = version(own, "Đường G")
+    numbers = [client.post(url, json=body(one), headers=city).json()["id"] for one in (version(own, "Đường E"), second)]
+    sent = [client.post(f"{url}/{number}/publication", headers=city) for number in numbers]
+    assert [answer.status_code for answer in sent] == [201, 201]
+    assert sent[0].json()["notes"] == []
+    (note,) = sent[1].json()["notes"]
+    assert own in note
+    item = f"/ogc/collections/sites/items/{own}"
+    assert client.get(item).status_code == 200
+    gone = client.post(
+        url,
+        json=body(event(own, "cleared") | {"entry": event(own, "cleared")["entry"] | {"day": "2026-08-02"}}),
+        headers=city,
+    )
+    assert client.post(f"{url}/{gone.json()['id']}/publication", headers=city).status_code == 201
+    left = client.get(item)
+    assert (left.status_code, left.json()["problems"][0]["code"]) == (404, "unknown.site-left")
+    assert client.get(item, params={"datetime": "2026-08-01"}).status_code == 200
+    assert client.get(item, params={"datetime": "2026-07-01"}).status_code == 404
+    assert client.get(item, params={"datetime": "x"}).status_code == 400
+    before = client.get(f"/api/v1/sites/{own}", params={"day": "2026-08-01", "known_at": "2026-01-15T00:00:00+07:00"})
+    assert (before.status_code, before.json()["problems"][0]["code"]) == (404, "unknown.site-not-known")
+
+
 def event(site_id: str, what: str) -> dict[str, Any]:
     return {"kind": "site_event", "entry": {"site_id": site_id, "event": what, **SAID}}
 

@@ -406,6 +406,14 @@ def test_what_there_is_to_look_at_of_a_plan_is_said_as_on_its_page(
     ended = run("plan", "import", str(plan), "--lang", "en", "--row", "II.1=new", "--choose", "II.1=1", "--publish")
     said = " ".join(ended.stderr.replace("\N{NO-BREAK SPACE}", " ").split())
     assert ended.exit_code == 1
+    title = json.loads(run("draft", "list", "--format", "json").stdout)[-1]["title"]
+    assert title == "kế hoạch 15/KH-UBND"  # as the register speaks, whichever language the command does
+    assert "of Hà Nội recorded" in " ".join(ended.stdout.split())
+    other = run("plan", "import", str(plan), "--city", "hue", "--lang", "en")
+    assert (other.exit_code, "is of Hanoi, not of Huế" in " ".join(other.stderr.split())) == (2, True), other.stderr
+    plan.write_text(PLAN.replace("1 | Phố Hàng Bài | Phường Láng | Có hoạt động\n", ""), encoding="utf-8")
+    alone = run("plan", "import", str(plan), "--lang", "en", "--number", "16/KH-UBND")
+    assert (alone.exit_code, "no row is sure" in " ".join(alone.stderr.split())) == (2, True), alone.stderr
     assert "HN-II-7 may be HN-II-6 Phố Hàng Bài (647 m are the same)" in said
     assert "HN-II-7: the route does not meet Phường Láng, which are declared" in said
     assert "HN-II-7: the route crosses Phường Cửa Nam too, which are not declared" in said

@@ -9,8 +9,12 @@ import pytest
 from plan_files import LEVELS, WRITERS, C, Plan, as_cells, as_docx, as_pdf, plan
 
 from geo.importing.plans import PlanReading, PlanSite, read_plan
+from geo.importing.plans.files.pdf import _unwrapped
+from geo.importing.plans.lists.places import PlaceReader
 from geo.importing.plans.words.figures import figures_of
 from geo.importing.plans.words.handover import handed_over
+from geo.reference.cities import city
+from geo.reference.wards import WardRegister
 
 HEAD = ["STT", "Tên điểm", "Xã, phường", "Mức độ", "Ghi chú"]
 LANG = ["1", "Đường Láng", "Phường Láng", "Ít hoạt động", "Đã bàn giao năm 2021"]
@@ -447,3 +451,25 @@ def test_a_year_of_something_else_is_no_sure_handover() -> None:
     assert handed_over("", "Năm 2020 bàn giao", 2027) == (2020, [])
     year, reasons = handed_over("", "Triệt xóa năm 2020, bàn giao", 2027)
     assert (year, [reason.code for reason in reasons]) == (2020, ["importing.plan-handover-open"])
+
+
+@pytest.mark.parametrize(
+    ("printed", "codes", "certainty"),
+    [
+        ("Phường Hoàn g Mai", ("00331",), "look"),
+        ("Phường Hoàng Mai", ("00331",), "sure"),
+        ("Phường Hoàn q Zai", (), ""),
+    ],
+)
+def test_a_word_that_a_narrow_cell_broke_is_joined_where_that_is_a_ward(
+    printed: str, codes: tuple[str, ...], certainty: str
+) -> None:
+    found = PlaceReader(WardRegister.load(city=city("hanoi")), None).wards(printed)
+    assert found.codes == codes
+    assert found.certainty == certainty if certainty else found.certainty != "sure"
+    assert [reason.code for reason in found.reasons].count("importing.plan-word-broken") == (certainty == "look")
+
+
+def test_what_is_no_syllable_goes_on_from_the_line_above() -> None:
+    assert _unwrapped("Phố Hoàn\ng Mai, đường\nLá\nng") == "Phố Hoàng Mai, đường Láng"
+    assert _unwrapped("Phố Cầu\nGiấy\n2 điểm") == "Phố Cầu Giấy 2 điểm"

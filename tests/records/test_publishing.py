@@ -14,6 +14,7 @@ from fresh_records import fresh_records
 from sqlalchemy.event import listen, remove
 
 from geo.errors import InputError
+from geo.output.maps.kinds.compare import changes
 from geo.records.drafting.content import entries_of, written
 from geo.records.entries import Actor, NewAssessment
 from geo.records.kinds.phase_change import NewPhaseChange
@@ -28,6 +29,7 @@ from geo.records.plan_files import PlanFile, plan_file, stored_digests
 from geo.records.publishing import as_published, draft_of, drafts, new_draft, publish, save_draft
 from geo.records.store import Store
 from geo.situation import at, load_registers, registers_ever, registers_on
+from geo.situation.drafts import findings as module
 from geo.situation.drafts.findings import findings
 from geo.situation.drafts.proposed import Proposed
 
@@ -324,3 +326,34 @@ def test_a_draft_of_one_city_changes_no_site_of_another(store: Store) -> None:
     draft = new_draft(store, "hue", "x", [event("HN-I-1", "cleared")], day=AFTER, document=DOCUMENT, office="UBND")
     with pytest.raises(InputError, match="HN-I-1"):
         save_draft(store, draft, WRITER)
+
+
+def test_a_comparison_says_another_name_and_that_a_site_left(store: Store) -> None:
+    old = store.rows("site_version", ("site_id", "geometry", "level", "group"))
+    (_, geometry, level, group), *_ = [row for row in old if row[0] == "HN-I-5"]
+    renamed = version("HN-I-5", name="Đường khác", geometry=geometry, level=level, group=group)
+    publish(store, drafted(store, renamed, event("HN-I-5", "renamed"), event("HN-I-4", "cleared")), WRITER)
+    found = {
+        (one.feature, one.what): (one.before, one.after)
+        for one in changes(at(BEFORE, store=store), at(LATER, store=store))
+    }
+    was = load_registers("hanoi").sites.set_index("site_id").loc["HN-I-5", "name"]
+    assert found["site-HN-I-5", "Tên"] == (was, "Đường khác")
+    assert found["site-HN-I-4", "Mức độ"][1] == "ngoài danh mục"
+
+
+def test_what_a_draft_does_is_worked_out_once_for_each_state_of_the_records(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, worked = drafted(store, event("HN-I-4", "cleared")), []
+    made = module._found
+
+    def counted(*given: Any) -> Any:
+        worked.append(1)
+        return made(*given)
+
+    monkeypatch.setattr(module, "_found", counted)
+    first = findings(store, draft_of(store, number))
+    assert findings(store, draft_of(store, number)) == first and len(worked) == 1
+    drafted(store, event("HN-I-4", "cleared", LATER))
+    assert "also-in-draft" in said_of(store, number) and len(worked) == 2

@@ -33,6 +33,7 @@ from geo.records.kinds.registers.register_draft import NewRegisterDraft
 from geo.records.kinds.registers.responsibility import NewResponsibility
 from geo.records.kinds.registers.site_event import NewSiteEvent
 from geo.records.kinds.registers.site_version import NewSiteVersion
+from geo.records.kinds.registers.withdrawal import NewWithdrawal
 from geo.records.kinds.registry import kinds
 from geo.records.model.errors import ConflictError, PrivacyError, UnknownRowError
 from geo.records.model.tables import Audit, ReportSummary
@@ -383,6 +384,7 @@ def _fill_registers(store: Store) -> None:
         store.add(entry, ACTOR)
     row = store.add(NewRegisterDraft(city="hanoi", title="x", content="[]", **said), ACTOR)
     store.add(NewPublication(day=TODAY, draft_id=row.id, entries=0), ACTOR)
+    store.add(NewWithdrawal(kind="responsibility", row=1, subject="HN-I-1", **(said | {"note": "Ghi nhầm"})), ACTOR)
 
 
 def test_the_texts_of_a_programme_are_screened(store: Store) -> None:

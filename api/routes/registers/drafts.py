@@ -23,6 +23,7 @@ from api.schemas.entry_bodies import ReceiptBody, WithdrawalBody
 from api.security.object_permissions import may_work_on, own_draft, require_city, require_own_row
 from geo import settings
 from geo.errors import InputError, Problem
+from geo.i18n.message import Message
 from geo.importing.registers.changes import other_papers
 from geo.records.drafting.content import entries_of, written
 from geo.records.model.actor import Receipt
@@ -94,7 +95,10 @@ def publish_draft(service: ServiceNeed, identity: IdentityNeed, number: DraftNum
     """
     by_two = bool(settings.TABLE["publish_by_two"].read())
     own_draft(service, identity, number)
-    return _receipt(publish(service.store, number, identity.actor, by_two=by_two))
+    receipt = publish(service.store, number, identity.actor, by_two=by_two)
+    moved = draft_of(service.store, number).renumbered
+    notes = [str(Message("service.renumbered", old=old, new=new)) for old, new in moved.items()]
+    return _receipt(receipt).model_copy(update={"notes": notes})
 
 
 @router.post("/registers/drafts/{number}/withdrawal", status_code=201)

@@ -9,6 +9,7 @@ from typing import Any
 from api.core.problems import QueryError
 from api.web.base.dates import day_field
 from api.web.base.page_context import PageContext
+from api.web.base.translations import words
 from geo.errors import InputError, Problem
 from geo.importing.cells.errors import CellError
 from geo.importing.cells.numbers import as_metres
@@ -41,6 +42,11 @@ def save(
     store = context.service.store
     draft = new_draft(store, context.city.slug, title, entries, file=file, note=note, **said)
     return save_draft(store, draft, context.identity.actor).id
+
+
+def register_text(code: str, **parameters: Any) -> str:
+    """A title of a draft: in Vietnamese, as the registers are, whichever language the visitor reads."""
+    return words("vi").text(code, **parameters)
 
 
 def require_chosen(values: Mapping[str, str], *names: str) -> None:

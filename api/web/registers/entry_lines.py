@@ -15,14 +15,16 @@ from geo.errors import Problem
 from geo.i18n.language import Lang
 from geo.i18n.message import Message, shown
 from geo.records.drafting.conflicts import recorded_sides
+from geo.records.drafting.covered_up import covered_up
+from geo.records.drafting.withdrawals import remaining
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.registry import kind_of
-from geo.records.kinds.spec import NewEntry
+from geo.records.kinds.spec import NewEntry, label_of
 from geo.records.model.register_lookup import route_length
 from geo.records.publishing import Draft, conflicts_of
 from geo.situation import Situation
 
-_LEFT_OUT = frozenset(("site_id", "ward_code", "day", "document", "office", "file_digest", "city"))
+_LEFT_OUT = frozenset(("site_id", "ward_code", "subject", "day", "document", "office", "file_digest", "city"))
 """What heads the entry, or stands over the whole draft."""
 _WARDS, _METRES = ("wards", "declared_wards"), ("from_m", "to_m", "accuracy_m", "corridor_m")
 
@@ -55,13 +57,31 @@ class Conflict:
     site: str
     text: str
     rows: tuple[tuple[str, str, str], ...]
+    is_site: bool = True
 
 
 def conflict_lines(context: PageContext, draft: Draft, situation: Situation) -> list[Conflict]:
-    """The sites that were changed since, what is in force and what the draft says side by side."""
+    """What somebody else changed since, what is in force and what the draft says side by side."""
     store, lang = context.service.store, context.words.lang
     writer = _Writer(context, draft, ward_label(situation), dict(_named(situation)), {})
-    return [_conflict(writer, problem, lang) for problem in conflicts_of(store, draft)]
+    found = [_conflict(writer, problem, lang) for problem in conflicts_of(store, draft)]
+    rest = remaining(store.rows, draft.entries)
+    return found + [_covered(writer, problem, lang) for problem in covered_up(rest, draft.entries, draft.row)]
+
+
+def _covered(writer: _Writer, problem: Problem, lang: Lang) -> Conflict:
+    """What was published since in the place of an entry, beside what the draft says."""
+    said = problem.parameters
+    names = [name for name in said["proposed"] if name in said["in_force"]]
+    rows = tuple(
+        (
+            shown(label_of(name, None), lang),
+            writer.text(name, said["in_force"][name]),
+            writer.text(name, said["proposed"][name]),
+        )
+        for name in names
+    )
+    return Conflict(str(said["subject"]), problem.in_language(lang)[0], rows, is_site=False)
 
 
 def _conflict(writer: _Writer, problem: Problem, lang: Lang) -> Conflict:
@@ -104,13 +124,16 @@ class _Writer:
         """Every field of an entry with its label, but which site it is of."""
         spec, lang = kind_of(entry), self.context.words.lang
         columns = (column.name for column in spec.columns if column.name != "site_id")
-        return [(shown(spec.heading(name), lang), self._text(name, getattr(entry, name))) for name in columns]
+        return [(shown(spec.heading(name), lang), self.text(name, getattr(entry, name))) for name in columns]
 
     def _subject(self, entry: NewEntry) -> str:
         site, ward = getattr(entry, "site_id", ""), getattr(entry, "ward_code", "")
         if site:
             return self._site(site)
-        return self.wards.get(ward, ward) if ward else str(getattr(entry, kind_of(entry).subject, ""))
+        if ward:
+            return self.wards.get(ward, ward)
+        subject = str(getattr(entry, kind_of(entry).subject, ""))
+        return self.wards.get(subject) or self._site(subject)
 
     def _differs(self, entry: NewEntry, name: str) -> bool:
         """Whether a day, document or office is another than that of the whole draft."""
@@ -118,7 +141,7 @@ class _Writer:
 
     def _values(self, entry: NewEntry, name: str, old: Mapping[Any, Any] | None) -> tuple[str, str]:
         """The value, and the one until then; ('', '') where a site that is known keeps it."""
-        now = self._text(name, getattr(entry, name))
+        now = self.text(name, getattr(entry, name))
         if old is None:
             return now, ""
         column = {"start": "from", "finish": "to"}.get(name, name)
@@ -128,10 +151,10 @@ class _Writer:
             )
         if column not in old:
             return "", ""  # the register in force does not hold it: whether it changes is not known
-        was = self._text(name, _plain(old[column]))
+        was = self.text(name, _plain(old[column]))
         return ("", "") if now == was else (now or "–", was or "–")
 
-    def _text(self, name: str, value: Any) -> str:
+    def text(self, name: str, value: Any) -> str:
         if value is None or value in ("", ()):
             return ""
         write = self._written.get(name)
@@ -147,6 +170,8 @@ class _Writer:
         named |= dict.fromkeys(_METRES, w.metres)
         named |= {name: partial(self._term, name) for name in ("level", "group", "phase")}
         named |= {"geometry": lambda value: self._size(_shape(value)), "content": self._programme}
+        named |= {"kind": lambda value: Message(f"records.kind.{value}").text(w.lang)}
+        named |= {"names_person": lambda value: w.text("registers.yes") if value else ""}
         named |= {"others": lambda value: ", ".join(map(self._site, value))}
         return named | {"event": lambda value: Message(f"records.event.{value}").text(w.lang)}
 

@@ -11,7 +11,7 @@ from api.core.problems import QueryError
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed, fetching
 from api.web.registers.agreeing import agreeing
-from api.web.registers.drafting import metres_field, papers, require_chosen, save, year_field
+from api.web.registers.drafting import metres_field, papers, register_text, require_chosen, save, year_field
 from api.web.registers.found_places import found_places, source_of
 from api.web.registers.overview import declared_wards
 from api.web.registers.plan_lines import files_by_number
@@ -90,7 +90,7 @@ def change(
         if action == "end":
             require_chosen(values, "stretch")
         old = version_of(context.service.store, site_id, paper.day)
-        title = f"{old.site_id}: {context.words.text(f'registers.action.{action}')}"
+        title = f"{old.site_id}: {register_text(f'registers.action.{action}')}"
         named = named_wards(_lines(wards), city_of(old.site_id)) if action == "responsibility" else NamedWards(())
         described = [_described(old, shown, values, paper)] if action == "details" else []
         entries = described or _entries(old, action, values, paper, named)
@@ -177,6 +177,7 @@ def _page(context: PageContext, site: NewSiteVersion, form: Filled) -> Response:
         map_options=map_options(context, _around(site)),
         agreeing=agreeing(context, site),
         agreed=_stretches(context, site),
+        corridor=f"{site.corridor_m:.10g}".replace(".", ","),  # as it is: the form sends it back
         found=found_places(words, form.value("ward"), context.city) if words else [],
         levels=choices(context, "level"),
         form=form,

@@ -13,7 +13,16 @@ from api.security.object_permissions import own_draft, require_own_row
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed, fetching
 from api.web.base.table_uploads import sent_back
-from api.web.registers.drafting import metres_field, packed, papers, require_chosen, save, unpacked, year_field
+from api.web.registers.drafting import (
+    metres_field,
+    packed,
+    papers,
+    register_text,
+    require_chosen,
+    save,
+    unpacked,
+    year_field,
+)
 from api.web.registers.found_places import FoundPlace, found_places, source_of
 from api.web.registers.plan import Chosen, again
 from api.web.registers.plan_lines import phase_lines, phases_unlike_programme, plan_lines, sites_of_other_days
@@ -23,13 +32,14 @@ from api.web.registers.preview import preview_page
 from api.web.sites.view_models import choices
 from api.web.tiles.options import map_options
 from geo import settings
-from geo.errors import DiabanError
+from geo.errors import DiabanError, InputError, Problem
 from geo.importing.registers.changes import named_wards, new_site, next_id, phases, versions_on
+from geo.records.kinds.registers.city_plan import NewPlan
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
 from geo.records.model.errors import ConflictError
 from geo.records.plan_files import MAX_BYTES, PlanFile
-from geo.records.publishing import conflicts_of, drafts, publish
+from geo.records.publishing import drafts, publish
 from geo.records.publishing import withdraw_draft as taken_back
 from geo.reference.cities import City
 
@@ -109,7 +119,7 @@ def set_phases(
         paper = papers(context, values)
         require_chosen(values, "phase")
         names = [line.strip() for line in wards.replace(";", "\n").splitlines() if line.strip()]
-        title, named = context.words.text("registers.phases_of", n=len(names)), named_wards(names, context.city)
+        title, named = register_text("registers.phases_of", n=len(names)), named_wards(names, context.city)
         return save(context, title, phases(named, phase, paper), paper, note=named.note)
 
     return _shown(context, made, values)
@@ -135,6 +145,7 @@ def add_draft(
     unit_of: Chosen = [],  # noqa: B006
     unit: Chosen = [],  # noqa: B006
     said: Annotated[str | None, Form(max_length=100_000)] = None,
+    doubtful: Annotated[int, Form(ge=0)] = 0,
 ) -> Response:
     """A draft of the rows that were chosen of what was shown, with the file that they came of.
 
@@ -152,6 +163,8 @@ def add_draft(
         brought = sent_back(file_name, file, (), (), MAX_BYTES) if file else None
         plan = None if brought is None else PlanFile(brought.name, brought.data)
         chosen = [*unpacked(entries), *_counted(programme, indicators)]
+        if doubtful and all(isinstance(entry, NewPlan) for entry in chosen):
+            raise InputError(Problem("web.plan-alone", "entries", count=doubtful))
         return save(context, title, [replace(entry, **said) for entry in chosen], paper, plan)
 
     return _shown(context, made, values)
@@ -172,9 +185,9 @@ def publish_draft(context: PageContextNeed, number: DraftNumber) -> Response:
         own_draft(context.service, context.identity, number)
         publish(context.service.store, number, context.identity.actor, by_two=by_two)
     except ConflictError as error:
-        if conflicts_of(context.service.store, own_draft(context.service, context.identity, number)):
-            return preview_page(context, number, refused(context, error, {}))
-        return overview_page(context, refused(context, error, {}), status=409)
+        if own_draft(context.service, context.identity, number).published:
+            return overview_page(context, refused(context, error, {}), status=409)
+        return preview_page(context, number, refused(context, error, {}))
     except DiabanError as error:
         return overview_page(context, refused(context, error, {}))
     # A new site that got another number than its draft says: the draft's page names both.

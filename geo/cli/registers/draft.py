@@ -11,7 +11,7 @@ from geo.cli.base.commands import Commands
 from geo.cli.base.console import print_notes, say, table, word, written
 from geo.cli.base.options import ACCOUNT, CITY, AccountOption, CityOption, OfficeOption, with_options
 from geo.cli.common import actor, emit, emit_tables, explained, format_option, opened
-from geo.cli.registers.drafting import PaperOptions, draft, papers, published
+from geo.cli.registers.drafting import PaperOptions, draft, papers, published, titled
 
 app = Commands(no_args_is_help=True)
 
@@ -66,7 +66,7 @@ def draft_files(options: PaperOptions, city: CityOption = CITY) -> None:
             replace(entry, **{name: value for name, value in said.items() if name in {f.name for f in fields(entry)}})
             for entry in found
         ]
-        draft(store, where, word("draft.files", count=len(entries)), entries, options)
+        draft(store, where, titled("files", count=len(entries)), entries, options)
 
 
 @app.command("publish")
@@ -141,4 +141,4 @@ def revoke(
             withdrawal_of(one, paper.day, paper.document, paper.office, reason, names_person)
             for one in rows_named(store, where, rows)
         ]
-        draft(store, where.slug, word("draft.revoke", count=len(entries), rows=rows), entries, options)
+        draft(store, where.slug, titled("revoke", count=len(entries), rows=rows), entries, options)

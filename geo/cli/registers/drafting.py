@@ -35,6 +35,13 @@ class PaperOptions:
     publish: PublishOption = False
 
 
+def titled(key: str, **parameters: Any) -> str:
+    """The title of a draft: in Vietnamese, as the registers are, whichever language the command speaks."""
+    from geo.i18n.message import Message
+
+    return Message(f"cli.draft.{key}", **parameters).text("vi")
+
+
 def papers(store: Store, options: PaperOptions) -> Papers:
     """The papers of a change; since today where no day is given."""
     from geo.importing.registers.changes import Papers
@@ -91,10 +98,11 @@ def saved(
     """Record a draft of these entries and say so; its number."""
     from geo.importing.registers.changes import other_papers
     from geo.records.publishing import draft_of, new_draft, save_draft
+    from geo.reference.cities import city as city_named
 
     said: dict[str, Any] = {"day": paper.day, "document": paper.document, "office": paper.office}
     number = save_draft(store, new_draft(store, city, title, entries, file=file, note=note, **said), writer).id
-    say(word("draft.saved", number=str(number), title=title, count=len(entries)))
+    say(word("draft.saved", number=str(number), title=title, count=len(entries), city=city_named(city).name))
     for message in other_papers(draft_of(store, number)):
         print_notes([str(message)])
     return number

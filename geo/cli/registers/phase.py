@@ -11,7 +11,7 @@ from geo.cli.base.commands import Commands
 from geo.cli.base.console import phase_word, print_notes, say, table, word, written
 from geo.cli.base.options import CITY, CityOption, DayOption, SiteArgument, chosen_day, with_options
 from geo.cli.common import FOUND, emit, emit_tables, explained, format_option, opened
-from geo.cli.registers.drafting import PaperOptions, draft, papers
+from geo.cli.registers.drafting import PaperOptions, draft, papers, titled
 
 if TYPE_CHECKING:
     from geo.importing.registers.changes import NamedWards
@@ -94,7 +94,7 @@ def set_phase(options: PaperOptions, phase: PhaseArgument, wards: WardsArgument,
         named = named_wards(wards, where)
         entries = phases(named, term.id, papers(store, options))
         say(word("draft.phase-wards", wards=ward_names(named)))
-        draft(store, where.slug, word("draft.phases", count=len(entries)), entries, options, note=named.note)
+        draft(store, where.slug, titled("phases", count=len(entries)), entries, options, note=named.note)
 
 
 def ward_names(wards: NamedWards) -> list[str]:
@@ -129,7 +129,7 @@ def set_responsibility(
         named = named_wards(wards, where)
         entry = responsibility(old.site_id, named, paper, from_m, to_m)
         say(word("draft.phase-wards", wards=ward_names(named)))
-        draft(store, where.slug, word("draft.responsibility", site=old.site_id), [entry], options, note=named.note)
+        draft(store, where.slug, titled("responsibility", site=old.site_id), [entry], options, note=named.note)
 
 
 @responsibility_app.command("end")
@@ -144,4 +144,4 @@ def end_responsibility(
         paper = papers(store, options)
         old = version_of(store, site, paper.day)
         entry = responsibility(old.site_id, NamedWards(()), paper, from_m, to_m)
-        draft(store, city_of(old.site_id).slug, word("draft.responsibility-end", site=old.site_id), [entry], options)
+        draft(store, city_of(old.site_id).slug, titled("responsibility-end", site=old.site_id), [entry], options)

@@ -20,7 +20,7 @@ from geo.cli.base.options import (
     OutputOption,
 )
 from geo.cli.common import FOUND, actor, emit, emit_tables, explained, format_option, opened, write
-from geo.cli.registers.drafting import PublishOption, saved, seen
+from geo.cli.registers.drafting import PublishOption, saved, seen, titled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -101,7 +101,7 @@ def import_plan(
         head, made = reading.head, draft_of_plan(store, reading, unsure=unsure, **said)
         emit_tables([_changes(made.found.sites), word("plan.phases-change", count=len(made.found.phases))], None)
         signed = office or head.issuer
-        title, writer = word("draft.plan", number=head.number), actor(account, signed)
+        title, writer = titled("plan", number=head.number), actor(account, signed)
         brought = PlanFile(file.name, file.read_bytes())
         saved_as = saved(store, head.city, title, made.entries, made.papers, writer, brought)
         print_notes(word("plan.left-out", row=_row_name(row), reasons=_why(row)) for row in made.left)

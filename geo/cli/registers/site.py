@@ -14,7 +14,7 @@ from geo.cli.base.console import table, word, written
 from geo.cli.base.options import CITY, CityOption, CrsOption, LayerOption, SiteArgument, WardOption, with_options
 from geo.cli.common import emit, emit_tables, explained, format_option, opened
 from geo.cli.geometry_files import say_notes
-from geo.cli.registers.drafting import PaperOptions, draft, papers
+from geo.cli.registers.drafting import PaperOptions, draft, papers, titled
 
 if TYPE_CHECKING:
     from geo.importing.registers.routes import Route
@@ -91,7 +91,7 @@ def add(
         draft(
             store,
             where.slug,
-            word("draft.new-site", site=version.site_id, name=name),
+            titled("new-site", site=version.site_id, name=name),
             new_site(version, paper),
             options,
         )
@@ -237,7 +237,7 @@ def _became(options: PaperOptions, site: str, into: list[str], what: str) -> Non
 def _draft(store: Store, key: str, site: str, entries: list[NewEntry], options: PaperOptions) -> None:
     from geo.importing.registers.changes import city_of
 
-    draft(store, city_of(site).slug, word(f"draft.{key}", site=site), entries, options)
+    draft(store, city_of(site).slug, titled(f"{key}", site=site), entries, options)
 
 
 def _route(

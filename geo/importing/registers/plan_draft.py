@@ -22,6 +22,7 @@ from geo.importing.registers.plan_changes import (
 from geo.importing.registers.plan_counting import Counting
 from geo.importing.registers.plan_register import said_of_plan
 from geo.importing.registers.plan_routes import Chosen, routes_of
+from geo.records.kinds.registers.city_plan import NewPlan
 from geo.records.kinds.spec import NewEntry
 from geo.records.store import Store
 
@@ -50,15 +51,32 @@ def with_head(
     Raises
     ------
     InputError
-        The plan says no number, day, issuer or city, and nor does the user.
+        The plan says no number, day, issuer or city, and nor does the user; it is of another city than the chosen one.
     """
     head = reading.head
     said = replace(head, number=number or head.number, day=day or head.day, issuer=issuer or head.issuer)
     options = (("number", said.number), ("day", said.day), ("issuer", said.issuer), ("city", said.city))
+    refuse_other_city(reading, option)
     missing = [name for name, value in options if not value]
     if missing:
         raise InputError([Problem("importing.plan-head-missing", f"{option}{name}") for name in missing])
     return replace(reading, head=said)
+
+
+def refuse_other_city(reading: PlanReading, option: str = "--") -> None:
+    """Refuse the plan of another city than the chosen one (`InputError`): somebody has to say which is meant."""
+    for remark in reading.remarks:
+        if remark.code == "importing.plan-other-city":
+            raise InputError(Problem("importing.plan-of-other-city", f"{option}city", **remark.parameters))
+
+
+def refuse_nothing_sure(entries: Sequence[NewEntry], found: PlanChanges, left: Sequence[SiteRow]) -> None:
+    """Refuse a draft that would hold the plan alone while no row of it is sure (`InputError`)."""
+    if any(row.state == "same" for row in found.sites):
+        return
+    open_rows = [row for row in left if row.state != "same"]
+    if open_rows and all(isinstance(entry, NewPlan) for entry in entries):
+        raise InputError(Problem("importing.plan-nothing-sure", "file", count=len(open_rows)))
 
 
 def draft_of_plan(
@@ -81,6 +99,7 @@ def draft_of_plan(
     found = replace(compared(store, reading, head.day, choices), counting=counting)
     found_places = routes_of(found, places)
     entries, left = entries_of_plan(store, found, papers, unsure=unsure, routes=found_places.routes)
+    refuse_nothing_sure(entries, found, left)
     remarks = (
         *said_of_plan(store, reading, head.day),
         *said_of_phases(found, unsure=unsure),

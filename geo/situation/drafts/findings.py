@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from geo.cache import Cache
 from geo.errors import Problem
 from geo.i18n.message import Message, Words
 from geo.records.drafting.covered_up import covered_up, subjects
@@ -30,6 +31,7 @@ from geo.situation.drafts.left_over import left_over
 from geo.situation.drafts.proposed import Proposed
 from geo.situation.drafts.targets import changed_targets
 from geo.situation.drafts.words_of_route import words_of_route
+from geo.situation.registers import load_registers
 from geo.situation.site_reports import of_site
 from geo.situation.snapshot import Situation, at
 
@@ -51,6 +53,9 @@ class Finding:
     site_id: str
     message: Message
     look: bool = False
+
+
+_cached: Cache[tuple[object, int], tuple[Finding, ...]] = Cache(256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,14 @@ def findings(store: Store, draft: Draft) -> tuple[Finding, ...]:
     """
     if draft.published:
         return ()
+    # All of it follows from what is recorded, from the registers' files, and from the draft's own row.
+    key = (store.opened_as, draft.row)
+    return _cached.get(
+        key, lambda: _found(store, draft), lambda: (store.version(), load_registers(draft.city).version, store.today)
+    )
+
+
+def _found(store: Store, draft: Draft) -> tuple[Finding, ...]:
     overtaken = [Finding(one.parameters["site"], _overtaken(one), look=True) for one in conflicts_of(store, draft)]
     draft = as_published(store, draft)
     overtaken += _refused(store, draft, overtaken)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import Problem
@@ -55,10 +55,11 @@ class Listing:
         return Message("unknown.off-since", day=left[-1]) if left else Message("unknown.on-from", day=self.spans[0][0])
 
 
-def life(records: Records, site_id: str) -> list[Step]:
-    """The versions, events and agreements of a site, and the events of those that went into it, oldest first."""
-    versions, events = records.register_entries()
-    agreed = records.responsibilities()
+def life(records: Records, site_id: str, known_at: datetime | None = None) -> list[Step]:
+    """The versions, events and agreements of a site, and the events of those that went into it, oldest first; as they
+    were known at a moment."""
+    versions, events = records.register_entries(known_at)
+    agreed = records.responsibilities(known_at=known_at)
     into = [row for row in events.to_dict("records") if site_id in row["others"]]
     found = [_step(row, f"from_{row['event']}", (row["site_id"],)) for row in into]
     found += [_step(row, "version", (row["name"],)) for row in _own(versions, site_id)]
@@ -68,9 +69,9 @@ def life(records: Records, site_id: str) -> list[Step]:
     return sorted(found, key=lambda step: step.day)
 
 
-def listings(records: Records, prefix: str) -> list[Listing]:
+def listings(records: Records, prefix: str, known_at: datetime | None = None) -> list[Listing]:
     """Every site whose id begins so, with its days on the list, in the order of their first versions."""
-    versions, events = records.register_entries()
+    versions, events = records.register_entries(known_at)
     rows = versions[versions["site_id"].str.startswith(prefix)].to_dict("records")
     by_site: dict[str, list[Row]] = {}
     for row in rows:
@@ -81,20 +82,22 @@ def listings(records: Records, prefix: str) -> list[Listing]:
     return [_listing(site, own, told.get(site, ())) for site, own in by_site.items()]
 
 
-def listing_of(records: Records, site_id: str) -> Listing | None:
+def listing_of(records: Records, site_id: str, known_at: datetime | None = None) -> Listing | None:
     """When a site is on the list; None where there never was one of this id."""
-    return next((one for one in listings(records, site_id) if one.site_id == site_id), None)
+    return next((one for one in listings(records, site_id, known_at) if one.site_id == site_id), None)
 
 
-def not_listed(records: Records, site_id: str) -> Problem | None:
+def not_listed(records: Records, site_id: str, known_at: datetime | None = None) -> Problem | None:
     """Why a site is not on the list of a day though some other day has it, with its life; None for one that never was
-    anywhere."""
-    found = listing_of(records, site_id)
+    anywhere. With `known_at` as it was known then: of a site that was published later, that it was."""
+    found = listing_of(records, site_id, known_at)
+    if found is None and known_at is not None and listing_of(records, site_id) is not None:
+        return Problem("unknown.site-not-known", site=site_id, at=known_at)
     if found is None:
         return None
     steps = [
         {"day": step.day.isoformat(), "event": step.what, "about": list(step.about), "document": step.document}
-        for step in life(records, site_id)
+        for step in life(records, site_id, known_at)
     ]
     spans = listed([_span(since, until) for since, until in found.spans])
     said: dict[str, Any] = {"site": site_id, "name": found.name, "spans": spans, "life": steps}

@@ -201,7 +201,8 @@ def test_what_was_published_by_mistake_is_taken_back_on_a_page(visitor: Visitor,
         assert post(client, list_of, list_of, **wrong).status_code == 422
     back = post(client, list_of, list_of, rows=row, **paper).headers["location"].partition("?")[0]
     shown = client.get(back).text
-    assert "Ghi nhầm phường" in shown and "Phường Ngọc Hà" in shown
+    assert "Ghi nhầm phường" in shown and 'công bố: <span lang="vi">Phường Ngọc Hà' in shown
+    assert not re.search(r">(phase_change|False|True)<", shown)
     assert row in client.get(f"{list_of}?subject=00008").text
     assert post(client, "/registers", f"{back}/publish").status_code == 303
     assert row not in client.get(f"{list_of}?subject=00008").text
@@ -384,6 +385,24 @@ def test_a_conflict_is_shown_with_both_versions_side_by_side(visitor: Visitor) -
     assert (missing["code"], missing["parameters"]["life"][-1]["event"]) == ("unknown.site-left", "cleared")
 
 
+def test_what_was_published_in_its_place_is_shown_beside_what_a_draft_says(visitor: Visitor, store: Store) -> None:
+    client = visitor("city")
+    said = {"day": "01/08/2026", "wards": "Phường Hồng Hà"}
+    first, second = (
+        post(client, "/registers", "/registers/phases", phase=phase, document=document, **said)
+        .headers["location"]
+        .partition("?")[0]
+        for phase, document in (("expansion", "31/KH-UBND"), ("pilot", "32/KH-UBND"))
+    )
+    assert post(client, "/registers", f"{second}/publish").status_code == 303
+    refused = post(client, "/registers", f"{first}/publish")
+    assert refused.status_code == 409
+    assert re.search(r"<h2[^>]*>[^<]*: Phường Hồng Hà</h2>", refused.text)
+    table = refused.text.partition('id="conflict1"')[2]
+    assert table.index("Duy trì") < table.index("Nhân rộng")
+    assert post(client, "/registers", f"{second}/publish").status_code == 409
+
+
 def test_group_and_level_are_chosen_not_proposed(visitor: Visitor, store: Store) -> None:
     client = visitor("city")
     page = client.get("/registers", params={"words": WORDS}).text
@@ -403,7 +422,7 @@ def test_a_route_of_another_city_is_not_offered_to_be_saved(visitor: Visitor, st
     hue = b'{"type":"LineString","coordinates":[[107.585,16.465],[107.59,16.468]]}'
     answer = client.post("/registers/geometry", files={"file": ("hue.geojson", hue)}, data={"csrf_token": hidden})
     (place,) = re.findall(r"<legend[^>]*>1\. hue.geojson</legend>.*?</fieldset>", answer.text, re.DOTALL)
-    assert "không đi qua phường, xã nào của Hà Nội" in place
+    assert "không đi qua xã, phường nào của Hà Nội" in place
     assert "None" not in place and "<button" not in place
     said = {
         "name": "x",
@@ -414,10 +433,10 @@ def test_a_route_of_another_city_is_not_offered_to_be_saved(visitor: Visitor, st
         "geometry": hue.decode(),
     }
     refused = post(client, "/registers", "/registers/sites", **said)
-    assert refused.status_code == 422 and "không đi qua phường, xã nào" in refused.text
+    assert refused.status_code == 422 and "không đi qua xã, phường nào" in refused.text
     site = "/registers/sites/HN-I-5"
     moved = post(client, site, f"{site}/route", geometry=hue.decode(), day="01/08/2026", document="x")
-    assert moved.status_code == 422 and "không đi qua phường, xã nào" in moved.text
+    assert moved.status_code == 422 and "không đi qua xã, phường nào" in moved.text
     assert len(drafts(store)) == before
 
 

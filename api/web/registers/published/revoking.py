@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Query, Response
 from api.security.object_permissions import own_draft
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed
-from api.web.registers.drafting import PAPERS, papers, save
+from api.web.registers.drafting import PAPERS, papers, register_text, save
 from geo.errors import DiabanError, InputError, Problem
 from geo.records.published.rows import PublishedRow, published_rows, rows_in_force, rows_named, withdrawal_of
 
@@ -44,7 +44,7 @@ def revoke(
             raise InputError(Problem("web.no-row-chosen", "rows"))
         said: tuple[Any, ...] = (paper.day, paper.document, paper.office, reason, bool(names_person))
         entries = [withdrawal_of(one, *said) for one in rows_named(context.service.store, context.city, rows)]
-        title = context.words.text("registers.revoked_rows", n=len(entries), about=", ".join(_subjects(entries)))
+        title = register_text("registers.revoked_rows", n=len(entries), about=", ".join(_subjects(entries)))
         number = save(context, title, entries, paper)
     except DiabanError as error:
         chosen = {f"row:{name}": "1" for name in rows}

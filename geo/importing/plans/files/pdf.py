@@ -19,6 +19,8 @@ _LEAST_CHARACTERS = 40
 _PAGE_NUMBER = re.compile(r"(?:trang\s*)?[-–—]?\s*\d{1,3}\s*(?:/\s*\d{1,3})?\s*[-–—]?", re.I)
 _NUMBER_IN_LINE = re.compile(r"\b(?:trang|page)\s*\d{1,3}(?:\s*/\s*\d{1,3})?\b|\s\d{1,3}/\d{1,3}$", re.I)
 _REPEATED = 3
+_BROKEN = re.compile(r"(?<=[^\W\d_])\n(?=(?:[bcdđghklmnpqrstvx]{1,3})(?:[\s,;.)]|$))")
+"""Where a narrow cell broke a word: no Vietnamese syllable is without a vowel (`Hoàn` over `g Mai`)."""
 _WRAP = re.compile(r"\n(?!(?:[-–+•*]\s|\(?\d{1,2}[.)]\s|(?:Phường|Xã|Thị trấn|P\.|X\.)\s*[A-ZĐÀ-Ỹ]))")
 
 
@@ -115,7 +117,7 @@ def _table(page: Any, table: Any) -> list[Block]:
 
 def _unwrapped(text: str) -> str:
     """The text of a cell without the breaks that only its width made: lines stay where one begins a further unit."""
-    return _WRAP.sub(" ", text)
+    return _WRAP.sub(" ", _BROKEN.sub("", text))
 
 
 def _row(texts: dict[Any, str], centres: list[float], middle: float, top: float) -> GridRow:

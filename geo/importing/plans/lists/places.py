@@ -62,7 +62,21 @@ class PlaceReader:
         if _DISTRICT_ALONE.match(bare) and not re.search(r"\b(?:phường|xã)\b", bare, re.I):
             return Wards((), "look", (), (Message("importing.plan-district-only", text=bare),))
         answer, is_open = self._answer(self._parts(bare), district)
-        return self._judged(bare, answer, is_open=is_open)
+        found = self._judged(bare, answer, is_open=is_open)
+        return found if not answer.missing else self._rejoined(bare, district) or found
+
+    def _rejoined(self, text: str, district: str) -> Wards | None:
+        """The wards of a text in which a name is broken in two (`Hoàn g Mai`), joined where that is a known ward."""
+        for gap in re.finditer(r"(?<=[^\W\d_]) (?=[^\W\d_])", text):
+            joined = text[: gap.start()] + text[gap.end() :]
+            if not text[gap.end()].islower():
+                continue
+            answer, is_open = self._answer(self._parts(joined), district)
+            if answer.found and not answer.missing and not is_open:
+                found = self._judged(joined, answer, is_open=False)
+                reason = Message("importing.plan-word-broken", text=text, joined=joined)
+                return replace(found, certainty=worst([found.certainty, "look"]), reasons=(*found.reasons, reason))
+        return None
 
     def wrapped(self, text: str, district: str = "") -> tuple[str, Wards]:
         """A cell of one or more lines, and its wards: a line ends a name, or is only broken where the cell ends."""

@@ -13,12 +13,13 @@ from geo.errors import InputError, Problem
 from geo.i18n.language import DEFAULT, Lang
 from geo.i18n.message import Message
 from geo.i18n.translator import Translator
-from geo.output.maps.drawing.cards import CardContext, Links, card_context, site_number
+from geo.output.maps.drawing.cards import CardContext, Links, card_context
 from geo.output.maps.drawing.drawing import Card, Drawing, Feature, Layer, LegendEntry, LegendGroup, Table
 from geo.output.maps.drawing.layers import level_legend, phase_legend, phase_style, site_layer, ward_layer
 from geo.output.maps.drawing.wording import themed
 from geo.output.maps.kinds.overview import city_drawing, city_name
 from geo.output.shared.theme import AreaStyle, LineStyle, theme
+from geo.reference.sites import site_number
 
 if TYPE_CHECKING:
     from geo.situation import Situation
@@ -87,6 +88,7 @@ def changes(before: Situation, after: Situation, lang: Lang = DEFAULT) -> tuple[
 def _changes(was: CardContext, now: CardContext) -> tuple[Change, ...]:
     parts = (
         _phases(was, now),
+        _names(was, now),
         _levels(was, now),
         _stretches(was, now),
         _reports(was, now),
@@ -124,11 +126,19 @@ def _phases(was: CardContext, now: CardContext) -> Iterator[Change]:
             yield Change(f"wards-{code}", name, now.themed("change_phase"), then, since)
 
 
+def _names(was: CardContext, now: CardContext) -> Iterator[Change]:
+    old, new = was.site_names, now.site_names
+    for site in _keys(old, new):
+        if site in old and site in new and old[site] != new[site]:
+            yield Change(f"site-{site}", site_number(site), now.themed("change_name"), old[site], new[site])
+
+
 def _levels(was: CardContext, now: CardContext) -> Iterator[Change]:
     old, new = (dict(zip(c.situation.sites["site_id"], c.situation.sites["level"], strict=True)) for c in (was, now))
     for site in _keys(old, new):
         if old.get(site) != new.get(site):
-            then, since = (_label(theme().lines, levels.get(site), now.words) for levels in (old, new))
+            off = now.themed("off_list")
+            then, since = (_label(theme().lines, levels.get(site), now.words, off) for levels in (old, new))
             yield Change(f"site-{site}", _site_name(site, was, now), now.themed("change_level"), then, since)
 
 
@@ -207,8 +217,10 @@ def _site_name(site: str, was: CardContext, now: CardContext) -> str:
     return f"{site_number(site)} {now.site_names.get(site) or was.site_names.get(site, '')}"
 
 
-def _label(styles: Mapping[str, AreaStyle] | Mapping[str, LineStyle], name: str | None, words: Translator) -> str:
-    return words.pick(styles[name].label) if name else "–"
+def _label(
+    styles: Mapping[str, AreaStyle] | Mapping[str, LineStyle], name: str | None, words: Translator, without: str = "–"
+) -> str:
+    return words.pick(styles[name].label) if name else without
 
 
 def _keys(old: Mapping[Any, object], new: Mapping[Any, object]) -> list[Any]:

@@ -15,6 +15,7 @@ import shapely
 
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
+from geo.importing.geometries.formats.tabular.named_systems import with_named_system
 from geo.importing.geometries.formats.tabular.place_text import place_text
 from geo.importing.geometries.formats.tabular.row_ends import ends_features, find_ends
 from geo.importing.geometries.formats.tabular.second_places import BOTH, cell_of, second_places
@@ -215,17 +216,22 @@ def _sheet(where: str, rows: list[Row]) -> Features | None:
         keys = [heading_key(heading) for heading in headings]
         grid = Grid(where, headings, tuple(rows[start + height :]))
         column = next((index for index, key in enumerate(keys) if key in _WKT_HEADINGS), None)
+        above = [text for row in rows[: start + height - 1] for text in texts_of(row)]
         if column is not None and any(is_well_known(cell_of(row, column)) for row in grid.rows):
-            return _of_column(grid, column)
+            return with_named_system(_of_column(grid, column), headings, grid.rows, [*above, headings[column]], where)
         lines = next((index for index, key in enumerate(keys) if key in BOTH), None)
         if lines is not None and any(is_well_known(cell_of(row, lines)) for row in grid.rows):
-            return _of_column(grid, lines)
+            return with_named_system(_of_column(grid, lines), headings, grid.rows, [*above, headings[lines]], where)
         ends = find_ends(keys, grid.rows)
         if ends is not None:
-            return ends_features(where, headings, grid.rows, ends)
+            own = [headings[index] for pair in ends for index in pair]
+            made = ends_features(where, headings, grid.rows, ends)
+            return with_named_system(made, headings, grid.rows, [*above, *own], where)
         places = find_vertices(keys)
         if places is not None:
-            return vertex_features(where, headings, grid.rows, places)
+            made = vertex_features(where, headings, grid.rows, places)
+            own = [headings[index] for index in (places.first, places.second)]
+            return with_named_system(made, headings, grid.rows, [*above, *own], where)
         if column is not None and any(cell_of(row, column) is not None for row in grid.rows):
             return _of_column(grid, column)  # no cell is a geometry: each says what is wrong with it
     return _by_content(where, rows) or _without_headings(where, rows)
