@@ -35,6 +35,7 @@ from api.security.identity import Identity
 from api.security.object_permissions import records_alike, require_own, require_own_row
 from geo.errors import InputError, Problem, UnknownNameError
 from geo.i18n.message import Message
+from geo.importing.geometries.formats.json_text import refuse_repeated
 from geo.importing.geometries.systems.declared import declared_crs
 from geo.records.kinds.registry import kind_of
 from geo.records.kinds.spec import KindSpec, NewEntry
@@ -265,6 +266,7 @@ def _feature(body: bytes) -> dict[str, Any]:
         document = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise InputError(Problem("service.not-json", "body", reason=str(error))) from None
+    refuse_repeated(body, document, "body")
     if not isinstance(document, dict) or document.get("type") != "Feature":
         raise InputError(Problem("service.not-one-feature", "body"))
     properties = document.get("properties")
@@ -296,16 +298,31 @@ def _point(request: Request, feature: dict[str, Any]) -> dict[str, float]:
     place = geometry.get("coordinates") if isinstance(geometry, dict) and geometry.get("type") == "Point" else None
     if not isinstance(place, list) or len(place) < 2 or not all(_is_number(part) for part in place[:2]):
         raise InputError(Problem("service.no-point", "geometry"))
-    lon, lat = point_in_wgs84(float(place[0]), float(place[1]), _system(request, feature.get("crs")))
+    lon, lat = point_in_wgs84(float(place[0]), float(place[1]), _system(request, feature))
     return {"lon": lon, "lat": lat}
 
 
-def _system(request: Request, member: Any) -> str:
-    """The URI of the system that `Content-Crs` names, or else the `crs` member of the feature."""
+def _system(request: Request, feature: dict[str, Any]) -> str:
+    """The URI of the system that `Content-Crs` names, or else a `crs` member of the feature or of its geometry.
+
+    Raises
+    ------
+    InputError
+        They name several.
+    """
     header = request.headers.get("content-crs", "").strip(" <>")
-    declared = None if header else declared_crs(member, "crs")
+    named = [checked_crs(header, "Content-Crs")] if header else []
+    named += [uri for of in (feature, feature["geometry"]) if (uri := _declared(of.get("crs"))) is not None]
+    systems = dict.fromkeys(CRS84 if uri.endswith("/4326") else uri for uri in named)
+    if len(systems) > 1:
+        raise InputError(Problem("importing.several-systems", "crs", systems=list(systems)))
+    return named[0] if named else CRS84
+
+
+def _declared(member: Any) -> str | None:
+    declared = declared_crs(member, "crs")
     if declared is None:
-        return checked_crs(header or None, "Content-Crs")
+        return None
     code = declared.to_epsg()
     return CRS84 if code == 4326 else checked_crs(f"EPSG:{code}", "crs")  # GeoJSON writes longitude first
 

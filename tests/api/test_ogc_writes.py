@@ -256,6 +256,15 @@ def test_metres_of_vn_2000_are_read_by_their_system(house: House) -> None:
             assert got["geometry"]["coordinates"] == pytest.approx(PLACE, abs=1e-6)
     in_metres = house.client.get(REPORTS, params={"crs": VN2000}, headers=house.as_("city"))
     assert in_metres.status_code == 200
+    sent = _feature([x, y], day="2026-07-18")
+    sent["geometry"]["crs"] = {"type": "name", "properties": {"name": "EPSG:5897"}}
+    answer = house.client.post(REPORTS, json=sent, headers=house.as_("city"))
+    assert answer.status_code == 201, answer.text
+    got = house.client.get(answer.headers["location"], headers=house.as_("city")).json()
+    assert got["geometry"]["coordinates"] == pytest.approx(PLACE, abs=1e-6)
+    other = house.as_("city") | {"Content-Crs": "<http://www.opengis.net/def/crs/OGC/1.3/CRS84>"}
+    answer = house.client.post(REPORTS, json=sent, headers=other)
+    assert (answer.status_code, answer.json()["problems"][0]["code"]) == (422, "importing.several-systems")
 
 
 @pytest.mark.parametrize(
@@ -263,6 +272,10 @@ def test_metres_of_vn_2000_are_read_by_their_system(house: House) -> None:
     [
         (b"{", "service.not-json"),
         (b"[]", "service.not-one-feature"),
+        (
+            b'{"type":"Feature","geometry":null,"properties":{"day":"2026-07-01","day":"2026-06-01"}}',
+            "importing.repeated-member",
+        ),
         (b'{"type":"FeatureCollection","features":[]}', "service.not-one-feature"),
         (b'{"type":"Feature","geometry":{"type":"LineString","coordinates":[[1,2],[3,4]]}}', "service.no-point"),
     ],

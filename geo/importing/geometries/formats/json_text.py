@@ -30,7 +30,7 @@ def documents(content: bytes, where: str) -> list[Any]:
     except (ValueError, RecursionError) as error:
         reason = str(error)
     else:
-        _refuse_repeated(content, document, where)
+        refuse_repeated(content, document, where)
         return [document]
     text = _decoded(content, where)
     try:
@@ -51,7 +51,7 @@ def _parsed(content: bytes) -> Any:
     return orjson.loads(content.removeprefix(codecs.BOM_UTF8))
 
 
-def _refuse_repeated(content: bytes, document: Any, where: str) -> None:
+def refuse_repeated(content: bytes, document: Any, where: str) -> None:
     """Refuse an object that holds a member twice: parsers read one of the two, and say nothing of the other.
 
     In JSON a colon follows a quotation mark after each name of a member and nowhere else, so that there are more of
