@@ -34,6 +34,33 @@ def test_the_parts_of_a_line_are_not_joined(heading: str, parts: str) -> None:
     assert found.wkt == "MULTILINESTRING ((105.8 21.02, 105.82 21.025), (105.7 21.02, 105.71 21.025))"
 
 
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        (("Đường Láng", "đường láng", "Đường  Láng"), "importing.route-typed-otherwise"),
+        (("A", "A", "a", "a"), "importing.route-typed-otherwise"),
+        (("Láng", '"', '"'), "importing.ditto"),
+        (("Láng", "nt", "nt"), "importing.ditto"),
+        (("A 1", "A 1", "A 2", "A 2"), ""),
+        (("Lang", "Lang", "Láng", "Láng"), ""),
+    ],
+)
+@pytest.mark.parametrize("heading", ["tuyến", "tên"])
+def test_a_route_is_called_one_way_in_all_its_rows(heading: str, names: tuple[str, ...], code: str) -> None:
+    rows = [f'"{name.replace(chr(34), chr(34) * 2)}",{place}' for name, place in zip(names, (A, B, C, D), strict=False)]
+    if not code:
+        assert len(read_sites(table(f"{heading},lon,lat", *rows), name="a.csv").frame) == 2
+        return
+    with pytest.raises(InputError) as error:
+        read_sites(table(f"{heading},lon,lat", *rows), name="a.csv")
+    assert {problem.code for problem in error.value.problems} == {code}
+
+
+def test_names_beside_the_ids_of_routes_are_typed_as_they_are() -> None:
+    rows = [f"{name},{place}" for name, place in (("1,Láng", A), ("1,láng", B), ("2,Bưởi", C), ("2,bưởi", D))]
+    assert len(read_sites(table("mã tuyến,tên,lon,lat", *rows), name="a.csv").frame) == 2
+
+
 @pytest.mark.parametrize("above", ["Tuyến;Tọa độ;", "Danh sách tuyến;;\nTuyến;Tọa độ;"])
 def test_headings_in_two_rows_are_read_together(above: str) -> None:
     rows = [f"{name};{place.replace(',', ';')}" for name, place in (("A", A), ("A", B), ("B", C), ("B", D))]

@@ -15,6 +15,7 @@ from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.cells import CellError, as_degrees
 from geo.importing.cells.places import FIRST_METRE, as_point, is_in_minutes
+from geo.importing.geometries.formats.tabular.names import check_names
 from geo.importing.geometries.formats.tabular.order import ORDER, check_order, order_notes, ordered
 from geo.importing.geometries.formats.tabular.second_places import BOTH, EAST, NORTH, cell_of, is_here, second_places
 from geo.importing.geometries.model import Features, object_array
@@ -168,6 +169,8 @@ def vertex_features(where: str, headings: Sequence[str], rows: Sequence[Row], co
     if problems:
         raise InputError(problems)
     columns = _of_features(headings, rows, points, columns)
+    maybe = columns.maybe if columns.group is None else None
+    check_names(where, rows, points, (columns.group, columns.part), maybe)
     groups = _groups(rows, points, columns)
     if not groups:
         return Features(object_array([]), passed=passed)
