@@ -110,11 +110,12 @@ def cases() -> dict[str, dict[str, list[str]]]:
 
 
 def store_bodies(folder: Path, measured: dict[str, dict[str, list[str]]]) -> None:
-    """What diaban answers to the first path of each case, for the bare route to give."""
+    """What diaban answers to the first paths of each case, for as many bare routes to give."""
     folder.mkdir()
     for paths in measured.values():
-        with urllib.request.urlopen(f"http://127.0.0.1:{PORTS['diaban']}{paths['diaban'][0]}", timeout=60) as answer:
-            (folder / paths["bare"][0][1:]).write_bytes(answer.read())
+        for path, bare in zip(paths["diaban"], paths["bare"], strict=False):
+            with urllib.request.urlopen(f"http://127.0.0.1:{PORTS['diaban']}{path}", timeout=60) as answer:
+                (folder / bare[1:]).write_bytes(answer.read())
 
 
 def report(case: str, measured: dict[str, list[Load]]) -> None:

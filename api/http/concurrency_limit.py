@@ -21,7 +21,7 @@ from api.http.whole_bodies import WholeBodies
 from api.security.csrf import SAFE
 from api.security.identity import network_of
 from api.security.rate_limit import WorkBudget
-from geo.records.sign_in.hashing import places
+from geo.records.sign_in.hashing import ahead, places
 
 READERS = PLACES
 OPERATION = frozenset({"/health", "/ready", "/metrics"})
@@ -90,8 +90,12 @@ class ConcurrencyLimit:
             await send(message)
 
         try:
-            async with self._sign_in_bodies.whole(network, receive) as received, self._sign_ins.place(comer):
-                await self._app(scope, received, watching)
+            async with (
+                self._sign_in_bodies.whole(network, receive) as received,
+                self._sign_ins.place(comer) as is_ahead,
+            ):
+                with ahead(is_ahead=is_ahead):
+                    await self._app(scope, received, watching)
         finally:
             if status >= 400:
                 self._sign_ins.refused(comer)

@@ -33,6 +33,8 @@ CSRF_PLACEHOLDER = secrets.token_hex(32)
 LANGUAGE_COOKIE = "diaban_lang"
 _LONGEST = 2_000
 """Longer addresses and headers are not stored: no client fills the memory with names."""
+_NOTED = 10_000
+"""So many keys of answers that were asked for once are noted."""
 _LANG = LANGUAGE_COOKIE.encode() + b"="
 CanonicalQuery = Callable[[Service, bytes, DataState], Hashable]
 """What stands for a query of a path whose queries often mean the same: equal for those that have one answer."""
@@ -81,6 +83,7 @@ class ResponseCache:
         self._headers = headers
         self._versions = VersionReader(service.store, service.public_records.versions, service.clock)
         self._state = DataState("", "", date.min, "")
+        self._asked_once: set[int] = set()
 
     async def find(self, scope: Scope, headers: Mapping[bytes, bytes], identity: Identity) -> RawResponse | None:
         """The response to a request, if it is cached.
@@ -112,15 +115,30 @@ class ResponseCache:
     def make(
         self, scope: Scope, headers: Mapping[bytes, bytes], identity: Identity, at_once: AtOnce
     ) -> RawResponse | None:
-        """The response to a request that was not found, where its answer can be made at once; it is cached."""
+        """The response to a request that was not found, where its answer can be made at once.
+
+        It is cached when it is asked for again: whoever moves a map asks for no box twice, and a hundred kilobytes for
+        each would take the place of what others ask for.
+        """
         request = scope["state"]
         keys: Keys | None = request.get("keys")
         answer = None if keys is None else at_once(self._service, scope, headers, request["data"])
         if keys is None or answer is None:
             return None
         self._service.answers.misses += 1
-        self._service.answers.put(keys.shared, answer)
+        if self._is_asked_again(keys.shared):
+            self._service.answers.put(keys.shared, answer)
         return self._shared(answer, headers, is_private(identity))
+
+    def _is_asked_again(self, key: AnswerKey) -> bool:
+        """Whether the answer of a key was made before, as far as that is noted; notes it."""
+        noted = hash(key)
+        if noted in self._asked_once:
+            return True
+        if len(self._asked_once) >= _NOTED:
+            self._asked_once.clear()
+        self._asked_once.add(noted)
+        return False
 
     def close(self) -> None:
         """End the thread that reads versions."""

@@ -3,6 +3,10 @@
 A flood comes from many networks, and a place for each of them would be the flood's. So browsers from which somebody
 signed in before come first, each account's own in turn; then whoever comes from where the fewest were refused lately: a
 provider's range (IPv4 /16, IPv6 /32) before all, a network within it. Where too many wait, the last in this order goes.
+
+Who is known, and who comes alone from a range where nobody was refused lately, goes *ahead*: a place is spared for
+them, so that they do not wait for a stranger's password that is being hashed, slowly, behind all other work; and their
+own is hashed beside the other work, not behind it. Of those who are not known, so many a minute as no flood gains by.
 """
 
 from __future__ import annotations
@@ -18,11 +22,16 @@ from itertools import count
 
 from api.core.problems import TooManyError
 from geo.errors import Problem
+from geo.records.sign_in.hashing import SPARE
 
 _MOST_WAITING = 200
 _LONGEST_S = 20.0
 _FORGOTTEN_S = 300.0
 """Refusals are counted for so long, and once more as long."""
+_WRONG_OF_ACCOUNT = 5
+"""With so many wrong passwords lately a known browser goes ahead no more."""
+_NEW_AHEAD, _NEW_WITHIN_S = 30, 60.0
+"""So many who are not known go ahead in a minute: some seconds of a processor, from however many ranges."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,40 +51,62 @@ class Comer:
 class _Waiting:
     comer: Comer
     number: int
+    is_ahead: bool
     turn: asyncio.Future[None] = field(repr=False)
+    is_spared: bool = False
+    """Whether its place is one of those that are spared."""
 
 
 class SignInQueue:
-    """The places of a process to sign in; to be used within one event loop."""
+    """The places of a process to sign in, and the `spare` ones of those who go ahead; for use within one event loop."""
 
-    def __init__(self, places: int, most_waiting: int = _MOST_WAITING) -> None:
-        self._free, self._most = places, most_waiting
+    def __init__(self, places: int, most_waiting: int = _MOST_WAITING, spare: int = SPARE) -> None:
+        self._free, self._most, self._spare = places, most_waiting, spare
         self._waiting: list[_Waiting] = []
         self._numbers = count()
         self._refused = _Recent()
+        self._here = Counter[str]()
+        self._new_until, self._new_left = 0.0, 0
 
     @asynccontextmanager
-    async def place(self, comer: Comer) -> AsyncIterator[None]:
-        """A place, as soon as it is the comer's turn.
+    async def place(self, comer: Comer) -> AsyncIterator[bool]:
+        """A place, as soon as it is the comer's turn; whether it goes ahead.
 
         Raises
         ------
         TooManyError
             It did not come in time, or others who come before have filled the queue.
         """
-        await self._wait(comer)
+        widest = comer.lines[0]
+        self._here[widest] += 1
         try:
-            yield
+            one = await self._wait(comer)
+            try:
+                yield one.is_ahead
+            finally:
+                self._give_back(one)
         finally:
-            self._free += 1
-            self._call()
+            self._here[widest] -= 1
+            self._here += Counter()  # without those of which nobody is here
 
     def refused(self, comer: Comer) -> None:
         """Count that somebody was not let in."""
         self._refused.add(comer.lines)
 
-    async def _wait(self, comer: Comer) -> None:
-        one = _Waiting(comer, next(self._numbers), asyncio.get_running_loop().create_future())
+    def _goes_ahead(self, comer: Comer) -> bool:
+        wrong = self._refused.counts(comer.lines)[0]
+        if comer.account:
+            return wrong < _WRONG_OF_ACCOUNT
+        now = asyncio.get_running_loop().time()
+        if now > self._new_until:
+            self._new_until, self._new_left = now + _NEW_WITHIN_S, _NEW_AHEAD
+        is_ahead = not wrong and self._here[comer.lines[0]] == 1 and self._new_left > 0
+        self._new_left -= is_ahead
+        return is_ahead
+
+    async def _wait(self, comer: Comer) -> _Waiting:
+        turn = asyncio.get_running_loop().create_future()
+        one = _Waiting(comer, next(self._numbers), self._goes_ahead(comer), turn)
         self._waiting.append(one)
         self._call()
         if len(self._waiting) > self._most:
@@ -91,22 +122,36 @@ class SignInQueue:
         except asyncio.CancelledError:
             self._gone(one)
             raise
+        return one
 
     def _gone(self, one: _Waiting) -> None:
         """Whoever went away while it was called gives the place on."""
         if one in self._waiting:
             self._waiting.remove(one)
         elif one.turn.done() and not one.turn.cancelled() and one.turn.exception() is None:
+            self._give_back(one)
+
+    def _give_back(self, one: _Waiting) -> None:
+        if one.is_spared:
+            self._spare += 1
+        else:
             self._free += 1
-            self._call()
+        self._call()
 
     def _call(self) -> None:
-        while self._free and self._waiting:
-            first = min(self._waiting, key=self._order)
+        while able := [one for one in self._waiting if self._free or (self._spare and one.is_ahead)]:
+            first = min(able, key=self._order)
             self._waiting.remove(first)
             if not first.turn.done():
-                self._free -= 1
-                first.turn.set_result(None)
+                self._take(first)
+
+    def _take(self, one: _Waiting) -> None:
+        one.is_spared = one.is_ahead and self._spare > 0
+        if one.is_spared:
+            self._spare -= 1
+        else:
+            self._free -= 1
+        one.turn.set_result(None)
 
     def _order(self, one: _Waiting) -> tuple[bool, tuple[int, ...], int]:
         return not one.comer.account, self._refused.counts(one.comer.lines), one.number

@@ -68,12 +68,13 @@ def require_own(service: Service, identity: Identity, entry: NewEntry, corrects:
         or a ward account names another office than its own, or the row is another office's (`require_own_row`).
     InputError
         An administrator corrects another office's row and gives no reason (the note); the entry is about no ward
-        because something is wrong with it.
+        because something is wrong with it; it holds a term that the software alone writes.
     UnknownRowError
         There is no row to correct, or to link to, that the account may know of.
     """
     spec = kind_of(entry)
     _require_role(spec, identity)
+    spec.refuse_reserved(entry)
     if not identity.viewer.sees_all:
         _require_known_links(service, identity, spec, entry)
         record = spec.rows([entry], service.store.registers)[0]

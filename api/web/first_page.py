@@ -15,6 +15,8 @@ from geo.records.model.register_lookup import load_register_lookup
 _PAGES = ("home.html", "ward.html", "site.html", "coverage.html", "report_new.html", "base.html", "macros.html")
 _PAPERS = "geo.output.dossier.pictures"
 """Imports the drawing library, for which the first dossier would wait half a second."""
+_SETTER = "geo.output.dossier.writers.pdf"
+"""Sets documents, by faces of which every file is looked into once."""
 
 
 def prepare(service: Service) -> None:
@@ -26,6 +28,8 @@ def prepare(service: Service) -> None:
     from geo.output.maps import MAP_KINDS, Links, folium_map, render
 
     import_module(_PAPERS)
+    with suppress(DiabanError):
+        import_module(_SETTER).prepare()
     templates = environment()
     for name in _PAGES:
         templates.get_template(name)

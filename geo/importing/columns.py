@@ -105,6 +105,12 @@ class MatchedTable:
         """Whether a column is passed over."""
         return index < len(self.table.header) and self.table.header[index] in self.left_out
 
+    def beside(self, names: Sequence[str]) -> list[str]:
+        """What stands in the headings of fields, above them, and above the table; nothing where no field is there."""
+        places = [index for index in map(self.index, names) if index is not None]
+        groups = (self.table.groups[index] for index in places if index < len(self.table.groups))
+        return [*(self.table.header[index] for index in places), *groups, *(self.table.seen.titles if places else ())]
+
     def in_unit(self, name: str, cell: Cell) -> Cell:
         """The cell of a field as a text or a day in the usual unit, where its heading names another."""
         index = self.index(name)

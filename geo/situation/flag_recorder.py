@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 MOST_DAYS = 31
 """Days that are caught up at most: what a flag of earlier days was worth is for its reports to say."""
-RULE = "rule"
-"""The result (`flag_result`) of a flag that the rule ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,7 @@ def record_flags(store: Store, city: str, day: date, who: Actor) -> RecordedFlag
     from geo.analysis.flags import load_flag_rules
     from geo.analysis.flags.unclosed import is_over
     from geo.records.entries import NewFlagEvent
+    from geo.records.kinds.flag_event import RULE
 
     events = store.flag_events(day)
     last = dict(zip(events["flag_id"].tolist(), events["event"].tolist(), strict=True))

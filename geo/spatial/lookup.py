@@ -50,10 +50,9 @@ class PointLookup:
         label = self.raster.label(x, y)
         if label != EDGE:
             return label
-        for row in np.sort(self.tree.query(shapely.Point(x, y))).tolist():
-            if shapely.intersects_xy(self.polygons[row], x, y):
-                return int(row)
-        return OUTSIDE
+        near = self.tree.query(shapely.points(x, y))
+        rows: list[int] = near[shapely.intersects_xy(self.polygons[near], x, y)].tolist()
+        return min(rows, default=OUTSIDE)
 
     def _exact(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int32]:
         point, polygon = self._hits(x, y)

@@ -35,11 +35,12 @@ class Ragged:
     def lists(self) -> NDArray[np.object_]:
         """Every row as a list, in an array of objects."""
         count = np.diff(self.offsets)
-        # Rows of one value, which most are, are made into lists all at once.
-        single, others = np.flatnonzero(count == 1), np.flatnonzero(count != 1)
+        # Rows of one value and of none, which most are, are made into lists all at once.
+        empty, single, others = (np.flatnonzero(chosen) for chosen in (count == 0, count == 1, count > 1))
         rest = self.taken(others)
         lists = np.empty(len(self), dtype=object)
         with _no_collection():
+            lists[empty] = _objects([[] for _ in range(empty.size)])
             lists[single] = _objects(self.values[self.offsets[single], None].tolist())
             values = rest.values.tolist()
             lists[others] = _objects([values[begin:end] for begin, end in pairwise(rest.offsets.tolist())])

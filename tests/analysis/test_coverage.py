@@ -89,7 +89,7 @@ def test_by_hand_indicator_12a_share_of_items(hanoi: Attainment) -> None:
     assert (result.value, result.base) == (463, 946)
     assert result.share == pytest.approx(0.489429, abs=1e-6)
     assert result.distance == pytest.approx(11.0571, abs=1e-4)
-    assert (result.reporting, result.missing, result.state) == (50, 76, "not_met")
+    assert (result.reporting, result.missing, result.state) == (50, 76, "under_way")
 
 
 def test_by_hand_hue_a1_and_a2() -> None:
@@ -127,7 +127,25 @@ def test_a_half_year_is_no_failure_of_the_year_and_the_year_is_judged() -> None:
     over = attained(entry(None, "3.1", 2687), period="2026", day=date(2027, 1, 5)).result("3.1")
     assert (over.state, over.of_year) == ("not_met", None)
     # What must not happen, and a rate, are judged in whichever part of the year.
-    assert attained(entry(CODES[0], "12a", 10), entry(CODES[0], "12a-base", 90)).result("12a").state == "not_met"
+    assert attained(entry(CODES[0], "8", 10), entry(CODES[0], "8-base", 90)).result("8").state == "not_met"
+    # Places that are inspected once a year become more until its end.
+    inspected = entry(CODES[0], "12a", 10), entry(CODES[0], "12a-base", 90)
+    assert [attained(*inspected, period=period).result("12a").state for period in ("2026-H1", "2026")] == [
+        "under_way"
+    ] * 2
+    assert attained(*inspected, period="2026", day=date(2027, 1, 5)).result("12a").state == "not_met"
+
+
+def test_what_the_whole_programme_asks_for_is_judged_at_its_end() -> None:
+    """60 % of those who do the work are trained by 2030; half of them is no failure in 2026, not even once 2026 is over."""
+
+    def state(period: str, day: date) -> str:
+        year = period[:4]
+        rows = [entry(None, name, value, period, f"{year}-06-01") for name, value in (("b3a", 20), ("b3a-base", 40))]
+        return attained(*rows, period=period, day=day, slug="hue").result("b3a").state
+
+    assert [state("2026-H1", DAY), state("2026", date(2027, 2, 1))] == ["under_way"] * 2
+    assert state("2030", date(2031, 2, 1)) == "not_met"
 
 
 def test_quarters_and_months_make_halves_and_years_and_stand_for_themselves() -> None:

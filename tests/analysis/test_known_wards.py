@@ -128,6 +128,8 @@ def test_columns_leave_out_what_is_not_asked(sites: gpd.GeoDataFrame, wards: gpd
     assert isinstance(some, gpd.GeoDataFrame)
     assert some.crs == full.crs
     pd.testing.assert_frame_equal(some, full[["geometry", "border_m"]])
+    shapes = ["site_id", "ward_code", "length_m", "share", "intervals_m", "geometry"]
+    pd.testing.assert_frame_equal(geo.crossings(sites, wards, columns=shapes), full[shapes])
     with pytest.raises(ValueError, match="lenght_m"):
         geo.crossings(sites, wards, columns=("lenght_m",))
 

@@ -129,3 +129,16 @@ def test_a_network_without_seconds_left_is_refused(fresh: House) -> None:
         fast_path._at_once.budget.charge("203.0.113.7", 1000.0, signed_in=False)
         other = BOX.replace("105.83", "105.831")
         assert client.get(ITEMS.format("wards", other), headers=NOBODY).status_code == 429
+
+
+def test_what_is_asked_for_once_takes_no_place_among_the_cached(fresh: House) -> None:
+    answers = fresh.app.state.service.answers
+    url, other = (ITEMS.format("wards", BOX.replace("105.86", east)) for east in ("105.8611", "105.8612"))
+    cached, hits = len(answers), answers.hits
+    first = fresh.client.get(url, headers=NOBODY)
+    assert fresh.client.get(other, headers=NOBODY).status_code == 200
+    assert (len(answers), answers.hits) == (cached, hits)
+    again = [fresh.client.get(url, headers=NOBODY) for _ in range(2)]
+    assert len(answers) == cached + 1
+    assert answers.hits > hits
+    assert [(answer.content, answer.headers) for answer in again] == [(first.content, first.headers)] * 2

@@ -143,7 +143,7 @@ HIDDEN: dict[str, Callable[[Store], None]] = {
 PUBLIC: dict[str, NewEntry] = {
     "level": NewAssessment(site_id="HN-I-1", level="inactive", day=TODAY, document="9/BC", office="UBND"),
     "phase": NewPhaseChange(ward_code="09832", phase="expansion", day=TODAY, document="9/QĐ"),
-    "flag": NewFlagEvent(flag_id="exposure:HN-I-1:alert", event="closed", day=TODAY),
+    "flag": NewFlagEvent(flag_id="exposure:HN-I-1:alert", event="closed", day=TODAY, result="nothing"),
 }
 
 

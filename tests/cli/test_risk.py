@@ -124,9 +124,10 @@ def test_acknowledged_closed_and_recorded(records):
     assert "0 flags recorded" in run("risk", "record", "--day", DAY, *OFFICE).stdout
     seen = run("risk", "ack", "exposure:HN-I-1", "--note", "Họp ba xã ngày 5", "--day", DAY, *OFFICE)
     assert seen.exit_code == 0, seen.stderr
-    assert (
-        run("risk", "close", "exposure:HN-I-6:slight", "--note", "Đã thống nhất", "--day", DAY, *OFFICE).exit_code == 0
-    )
+    closing = ("risk", "close", "exposure:HN-I-6:slight", "--note", "Đã thống nhất", "--day", DAY, *OFFICE)
+    assert run(*closing).exit_code == 2  # without what came of it
+    assert "the service writes 'rule' itself" in run(*closing, "--result", "rule").stderr
+    assert run(*closing, "--result", "nothing").exit_code == 0
     flags = {flag["flag_id"]: flag for flag in document()["flags"]}
     assert (flags["exposure:HN-I-1"]["status"], flags["exposure:HN-I-1"]["note"]) == (
         "acknowledged",

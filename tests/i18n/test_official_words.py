@@ -10,8 +10,11 @@ from geo.i18n.catalogue import domains, texts
 from geo.output.shared.theme import theme
 from geo.records.model.vocabulary import vocabulary
 
-GONE = re.compile(r"(?<!\w)(?:[Cc]ờ|[Đđ]ọc thử|[Gg]iai đoạn|thí điểm|[Ss]ổ đăng ký)(?!\w)")
-"""Words that others have taken the place of: cảnh báo, kiểm tra tệp, nhóm triển khai, duy trì, danh mục."""
+GONE = re.compile(
+    r"(?<!\w)(?:[Cc]ờ|[Đđ]ọc thử|[Gg]iai đoạn|thí điểm|[Ss]ổ đăng ký|[Nn]ạp|[Đđ]ộ bao phủ|phường, xã)(?!\w)"
+)
+"""Words that others have taken the place of: cảnh báo, kiểm tra tệp, nhóm triển khai, duy trì, danh mục, nhập,
+mức độ nhập số liệu, xã, phường."""
 
 
 def words() -> dict[str, str]:

@@ -16,6 +16,7 @@ from test_coverage_files import examine
 from test_report_files import HEAD, ROW, said
 
 from geo.errors import InputError
+from geo.importing.geometries import Question
 from geo.importing.reports import examine_reports, read_reports
 from geo.records.store import Store
 
@@ -24,7 +25,7 @@ SITE = ["Ngày", "Loại tin", "Nguồn tin", "Mã điểm", "Lý trình"]
 AT_SITE = [*ROW[:3], "HN-I-1"]
 
 
-@pytest.mark.parametrize("name", ["parts", "units"])
+@pytest.mark.parametrize("name", ["parts", "units", "systems"])
 def test_examples(name: str) -> None:
     assert doctest.testmod(importlib.import_module(f"geo.importing.headings.{name}")).failed == 0
 
@@ -169,3 +170,66 @@ def test_times_of_a_column_in_utc_are_days_of_viet_nam(store: Store, file: Write
     assert "Thời gian (UTC)" in said(found)
     found = examine_reports(file(text_file([head, ["06/01/2026", *ROW[1:]]]), "b.csv"), store)
     assert [problem.code for problem in found.problems] == ["importing.day-of-utc"]
+
+
+# ---- coordinate systems
+
+VN2000_DEGREES, UTM = (105.8272, 20.9845), (585972.5, 2320652.9)
+
+
+def places(heading: str, xy: tuple[float, float], *titles: str) -> bytes:
+    pair = [f"{name} {heading}".strip() for name in ("X", "Y")]
+    return text_file([*([title] for title in titles), [*HEAD[:3], *pair], [*ROW[:3], *xy]])
+
+
+@pytest.mark.parametrize(
+    ("heading", "title", "xy", "crs"),
+    [
+        ("(VN-2000)", "", VN2000_DEGREES, "EPSG:4756"), ("(EPSG:4756)", "", VN2000_DEGREES, "EPSG:4756"), ("VN2000", "", VN2000_DEGREES, "EPSG:4756"),
+        ("", "Hệ tọa độ: VN-2000", VN2000_DEGREES, "EPSG:4756"), ("", "# crs: EPSG:4756", VN2000_DEGREES, "EPSG:4756"),
+        ("(WGS 84)", "", VN2000_DEGREES, "EPSG:4326"), ("(VN-2000 UTM 48N)", "", UTM, "EPSG:3405"), ("(VN-2000 múi 6°, KTT 105°)", "", UTM, "EPSG:3405"),
+        ("(WGS84 UTM 48N)", "", UTM, "EPSG:32648"), ("", "VN-2000, kinh tuyến trục 105°00', múi 3°", UTM, "EPSG:5897"), ("(VN-2000)", "", UTM, "EPSG:5897"),
+    ],
+)  # fmt: skip
+def test_places_are_read_in_the_system_that_a_heading_names(
+    heading: str, title: str, xy: tuple[float, float], crs: str, store: Store, file: Write
+) -> None:
+    titles = [title] if title else []
+    found = read_reports(file(places(heading, xy, *titles), "a.csv"), store)
+    plain = file(places("", xy), "b.csv")
+    [named] = examine_reports(plain, store, question=Question(crs)).reports
+    assert (found.reports[0].lon, found.reports[0].lat) == (named.lon, named.lat)
+    assert ("as '" in said(found)) is not (xy == UTM and crs == "EPSG:5897" and not title)
+
+
+@pytest.mark.parametrize(
+    "heading", ["(UTM 48N)", "(VN-2000 múi 6 độ)", "(Indian 1960)", "(HN-72)", "(VN-2000, WGS 84 UTM)", "utm"]
+)
+@pytest.mark.parametrize("xy", [VN2000_DEGREES, UTM])
+def test_a_system_that_is_not_clear_is_asked_for(
+    heading: str, xy: tuple[float, float], store: Store, file: Write
+) -> None:
+    path = file(places(heading, xy), "a.csv")
+    with pytest.raises(InputError, match="say which one: --crs EPSG:3405, --crs EPSG:32648") as caught:
+        read_reports(path, store)
+    assert [problem.code for problem in caught.value.problems] == ["importing.system-open"]
+    crs = "EPSG:3405" if xy == UTM else "EPSG:4756"
+    assert len(examine_reports(path, store, question=Question(crs)).reports) == 1
+
+
+def test_two_systems_of_one_place_are_asked_about(store: Store, file: Write) -> None:
+    head = [*HEAD[:3], "X (WGS 84)", "Y (VN-2000)"]
+    with pytest.raises(InputError, match="more than one may be meant"):
+        read_reports(file(text_file([head, ROW[:5]]), "a.csv"), store)
+
+
+def test_a_system_above_reports_of_sites_is_none_of_theirs(store: Store, file: Write) -> None:
+    rows = [["Bản đồ UTM"], SITE, [*AT_SITE, 250]]
+    assert len(read_reports(file(text_file(rows), "a.csv"), store).reports) == 1
+
+
+@pytest.mark.parametrize("unit", ["phút", "km", "giây"])
+def test_coordinates_in_other_units_are_refused(unit: str, store: Store, file: Write) -> None:
+    with pytest.raises(InputError, match="in which they are not read"):
+        read_reports(file(places(f"({unit})", VN2000_DEGREES), "a.csv"), store)
+    assert len(read_reports(file(places("(độ, phút, giây)", VN2000_DEGREES), "b.csv"), store).reports) == 1

@@ -19,7 +19,7 @@ LINES = (
     ("account.add", "hoai-duc", "ward 09832", "hoai-duc", "Xã, phường, Xã Hoài Đức"),
     ("session.refused", "city", "attempt 3", "city", "lần thử thứ 3"),
     ("notice.sent", "digest:2026-11-26", "Sở Y tế | email | 3 việc", "bản tổng hợp ngày 26/11/2026", "Sở Y tế (thư điện tử): 3 việc"),
-    ("notice.failed", "failed:2026-11-26", "Sở Y tế | webhook | unreachable", "bản tổng hợp ngày 26/11/2026", "Sở Y tế (ứng dụng nhắn tin): không ai trả lời"),
+    ("notice.failed", "failed:2026-11-26", "Sở Y tế | webhook | unreachable", "bản tổng hợp ngày 26/11/2026", "Sở Y tế (ứng dụng nhắn tin): máy chủ không trả lời"),
     ("report.view", "/reports/140", "", "số 140", ""),
     ("record.view", "/records/flag-events/7", "2026-11-26T03:00:00+00:00", "xử lý cảnh báo, số 7", "26/11/2026 10:00"),
     ("minutes.export", "/minutes/09832.pdf", "", "Xã Hoài Đức, PDF", ""),

@@ -23,7 +23,7 @@ def no_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (["site", "HN-II-5"], "Bản đồ địa điểm II.5"),
         (["ward", "Yên Hòa"], "Phường Yên Hòa"),
         (["risk", "--public"], "Bản đồ cảnh báo"),
-        (["coverage", "--city", "hue"], "Bản đồ độ bao phủ chương trình"),
+        (["coverage", "--city", "hue"], "Bản đồ mức độ nhập số liệu chương trình"),
         (["compare", "2026-01-07", "17/06/2026"], "07/01/2026 → 17/06/2026"),
     ],
 )

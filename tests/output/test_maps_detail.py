@@ -278,7 +278,7 @@ def test_a_target_that_wards_do_not_enter_is_refused(covered: Situation, target:
     city_targets = [r.target.id for r in covered.coverage.results if r.target.level == "city"]
     with pytest.raises(InputError):
         maps.target_drawing(covered, city_targets[0] if target == "city" else target)
-    with pytest.raises(InputError, match="no coverage data"):
+    with pytest.raises(InputError, match="no figures of the programme"):
         maps.target_drawing(covered.with_coverage(None), target)
 
 

@@ -179,8 +179,10 @@ def test_a_digest_by_mail_and_what_is_new_by_webhook_each_once(
         letter = message_from_bytes(mail.taken[0], policy=policy.default)  # type: ignore[attr-defined]
         text = letter.get_content()
         assert letter["To"] == "so@example.org"
+        assert letter["Date"] and letter["Message-ID"]  # what mail servers ask of every letter (RFC 5322)
+        assert text.startswith("Sở Y tế: việc cần làm tại Hà Nội, tính đến ngày 10/08/2026\n")
         assert "quá hạn" in letter["Subject"]
-        assert "Rà soát lại địa điểm I.1 (biên bản trước: 15/BB-RS): quá hạn từ 02/06/2026 (Xã Hoài Đức)" in text
+        assert "Rà soát lại địa điểm I.1 (biên bản trước: 15/BB-RS); quá hạn từ 02/06/2026 (Xã Hoài Đức)" in text
         assert "6 tháng đầu năm 2026" in text
         assert "https://diaban.example.org/tasks?city=hanoi" in text
         posted = hook.taken[0]["text"]  # type: ignore[attr-defined]

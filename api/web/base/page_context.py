@@ -27,11 +27,11 @@ from api.web.base.translations import Translator, words
 from geo.i18n.language import LANGS, Lang
 from geo.output.maps.background.basemap import tiles_from_environment
 from geo.output.shared.theme import theme
+from geo.records.kinds.flag_event import RULE
 from geo.records.model.vocabulary import vocabulary
 from geo.reference.cities import City, cities
 from geo.reference.cities import city as city_named
 from geo.situation import Situation
-from geo.situation.flag_recorder import RULE
 from geo.visibility import Role, Viewer
 
 POLICY = (

@@ -18,11 +18,11 @@ from api.web.sites.view_models import ward_label
 from geo.analysis.coverage.attainment import Attainment
 from geo.output.charts.months import Series, stacked
 from geo.output.charts.states import states
-from geo.output.maps.drawing.cards import site_number
 from geo.output.reports.wording import STATES
 from geo.output.reports.wording import words as report_words
 from geo.output.shared.theme import theme
 from geo.reference.programmes import Period
+from geo.reference.sites import site_number
 from geo.situation import Situation
 from geo.situation.trends import STATUSES, Month, YearSoFar, by_month, by_site, by_ward, so_far
 

@@ -28,6 +28,7 @@ from geo.output.shared.tables import with_bom
 from geo.output.shared.theme import theme
 from geo.records.programmes import programme_for
 from geo.reference.programmes import Period, Programme, Target
+from geo.reference.sites import site_number
 from geo.visibility.new_sites import new_sites_of, with_new_sites
 from geo.visibility.published import as_of
 
@@ -162,10 +163,13 @@ def _written(shown: Attainment, ending: str, lang: Lang) -> bytes:
 
 
 def _outside(context: PageContext, shown: VisibleCoverage) -> list[tuple[str, ...]]:
-    """Wards outside the programme that an active site crosses: ward code and name, site id and name, level, metres."""
+    """Wards outside the programme that an active site crosses: code, name, id and name of the site, level, metres."""
     look, w = theme().lines, context.words
     rows = shown.outside.to_dict("records")
     metres = [w.metres(row["length_m"]) if row["length_m"] else w.text("figure.none") for row in rows]
-    names = [tuple(str(row[name]) for name in ("ward_code", "ward_name", "site_id", "site_name")) for row in rows]
+    names = [
+        (row["ward_code"], row["ward_name"], row["site_id"], f"{site_number(row['site_id'])} · {row['site_name']}")
+        for row in rows
+    ]
     levels = [w.pick(look[row["site_level"]].label) for row in rows]
     return [(*who, level, length) for who, level, length in zip(names, levels, metres, strict=True)]

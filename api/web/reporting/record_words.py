@@ -10,11 +10,11 @@ from api.resources.city_finding import city_of_site
 from api.web.base.page_context import PageContext, ward_names
 from geo.analysis.flags.identity import cell_of, matter, site_of
 from geo.errors import DiabanError
-from geo.output.maps.drawing.cards import site_number
 from geo.output.reports.wording import own_text
 from geo.output.shared.theme import rule_label, theme
 from geo.records.programmes import programme_named
 from geo.reference.programmes import Indicator, Period, Programme
+from geo.reference.sites import site_number
 
 Record = Mapping[Any, Any]
 

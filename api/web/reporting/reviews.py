@@ -18,8 +18,8 @@ from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.sites.home import ward_choices
 from api.web.sites.view_models import choices, site_choices, term, ward_label
 from geo.errors import InputError, Problem
-from geo.output.maps.drawing.cards import site_number
 from geo.records.entries import NewReview
+from geo.reference.sites import site_number
 from geo.situation import Situation
 
 router = APIRouter(include_in_schema=False)

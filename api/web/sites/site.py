@@ -29,10 +29,10 @@ from api.web.sites.view_models import (
 from geo.errors import UnknownSiteError
 from geo.i18n.translator import translator
 from geo.output.dossier.documents.displacement_section import Described, described
-from geo.output.maps.drawing.cards import site_number
 from geo.output.shared.theme import theme
 from geo.records.entries import NewAssessment
 from geo.reference.names import suggest
+from geo.reference.sites import site_number
 from geo.situation import Situation, not_listed
 from geo.situation.agreed import agreed_of
 from geo.situation.displacement import displacement_of

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from api.resources.feature_collections import Row, collection
 from api.resources.visibility import history_rows, visible
 from api.web.base.page_context import PageContext
-from geo.output.maps.drawing.cards import site_number
 from geo.output.shared.stretches import added_shares, least_share, printed_metres
 from geo.output.shared.theme import rule_label, theme
 from geo.records.model.vocabulary import vocabulary, vocabulary_of
 from geo.reference.programmes import Programme, programme_of_city
+from geo.reference.sites import site_number
 from geo.reference.tolerances import SHORTEST_SHOWN_M
 from geo.situation import Situation
 from geo.situation.site_reports import of_site

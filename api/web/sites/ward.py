@@ -171,7 +171,9 @@ def _duty(
         asked=_asked(context, target),
         entered=_value(context, target, record),
         state=state,
-        state_label=_state_label(context, state) if published_yet else w.text("coverage.not_published"),
+        state_label=_state_label(context, "reported" if state == "zero" and target.is_yes_or_no else state)
+        if published_yet
+        else w.text("coverage.not_published"),
         period=period,
     )
 

@@ -12,13 +12,13 @@ from api.web.base.page_context import PageContext
 from api.web.tiles.background import TILES
 from api.web.tiles.base import base_path
 from geo.output.maps.background.basemap import tiles_from_environment
-from geo.output.maps.drawing.cards import site_number
 from geo.output.maps.drawing.wording import map_words, themed
 from geo.output.shared.theme import theme
 from geo.reference.base import Base, base_of
 from geo.reference.base.islands import islands
 from geo.reference.cities import cities
 from geo.reference.crs import degrees_fit
+from geo.reference.sites import site_number
 
 _WORDS = (
     *("locate", "locate_failed", "locate_found", "search", "nearest_site"),

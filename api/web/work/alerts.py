@@ -15,12 +15,11 @@ from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.sites.home import ward_choices
 from api.web.sites.view_models import FlagLine, flag_lines, flag_status, site_choices, term, ward_label
-from geo.errors import InputError, Problem
-from geo.output.maps.drawing.cards import site_number
+from geo.errors import InputError
 from geo.output.shared.theme import rule_label, theme
 from geo.records.entries import NewFlagEvent
+from geo.reference.sites import site_number
 from geo.situation.flag_history import FlagRecord, FlagStep, Month, by_month, flag_records
-from geo.situation.flag_recorder import RULE
 
 if TYPE_CHECKING:
     from geo.situation import Situation
@@ -97,7 +96,6 @@ def settle(
     flag = known_flag(context.service, flag_id, context.identity)
     values = {"flag_id": flag.flag_id, "note": note, "handled_by": handled_by, "until": until, "result": result}
     try:
-        _require_result(event, result)
         entry = NewFlagEvent(
             flag_id=flag.event_id,
             event=event,
@@ -116,12 +114,6 @@ def settle(
     if ward in {code for code, _ in flag.wards}:
         return context.see(f"/wards/{ward}", saved=1)
     return context.see(f"/sites/{flag.site_id}" if flag.site_id else "/flags", saved=1)
-
-
-def _require_result(event: str, result: str) -> None:
-    """Whoever closes an alert says what came of it; the rule alone closes by the rule."""
-    if event == "closed" and (not result or result == RULE):
-        raise InputError(Problem("web.no-result", "result"))
 
 
 def _page(context: PageContext, filters: AlertFilters, form: Filled, *, saved: bool = False) -> Response:

@@ -36,7 +36,7 @@ class Result:
     `value` and `base` are what was reported, `share` = value ÷ base (for shares of wards: ÷ wards that answer), None
     where nothing was reported or where it is suppressed (`suppressed`). `needed` is in the unit of `value`, but in per
     cent for a share of items, as is `distance`, what is still missing (for 'none': what is too much).
-    `state`: `met`, `not_met`, `under_way` (a count is judged by the plan of the year once the year is over),
+    `state`: `met`, `not_met`, `under_way` (a count, and a share that grows, are judged once the year is over),
     `incomplete` (right so far, but not all have reported, or not on the whole period) or `missing` (nobody reported).
     `wards` answer for it; of these `reporting` entered something, `zero` of them zero or no, `missing` nothing.
     """
@@ -159,7 +159,9 @@ def attainment(
         day=day,
         deadline=deadline,
         days_left=deadline.days_left(day),
-        results=results_of(pairs, table, wanted, known.partial, is_over=day > wanted.last_day),
+        results=results_of(
+            pairs, table, wanted, known.partial, is_over=day > wanted.last_day, last_year=programme.last_year
+        ),
         reporting=_reporting(programme, known.figures, own_wards),
         table=table,
         outside=None if crossings is None or sites is None else outside_programme(crossings, own_wards, sites),
@@ -231,10 +233,12 @@ def results_of(
     partial: Collection[str] = (),
     *,
     is_over: bool = True,
+    last_year: int = 0,
 ) -> tuple[Result, ...]:
     """The results in the city rows of an attainment's table for a period, in the order of `pairs`.
 
     `partial`: ids of entries of which parts of the period are not reported yet. `is_over`: the period has ended.
+    `last_year`: of the programme, until which what it asks for as a whole is under way.
     """
     rows = {row["target"]: row for row in table[table["level"] == "city"].to_dict("records")}
     return tuple(
@@ -243,7 +247,7 @@ def results_of(
             target,
             rows[target.id],
             is_partial=not set(target.entry_ids).isdisjoint(partial),
-            at_end=period.is_year and is_over,
+            at_end=period.is_year and is_over and (indicator.period != "whole" or period.year >= last_year),
         )
         for indicator, target in pairs
     )
@@ -264,7 +268,7 @@ def _result(
         base=figure["base"],
         share=figure["share"],
         distance=distance,
-        state=_judged(target, distance, tally["missing"] or is_partial, at_end=at_end),
+        state=_judged(target, distance, tally["missing"] or is_partial, at_end=at_end, grows=_grows(indicator, target)),
         **tally,
         suppressed=bool(row["suppressed"]),
     )
@@ -294,12 +298,17 @@ def _distance(target: Target, needed: float, value: float | None, base: float | 
     return float(max(Fraction(0), exact))
 
 
-def _judged(target: Target, distance: float | None, missing: int | bool, *, at_end: bool) -> str:
+def _grows(indicator: Indicator, target: Target) -> bool:
+    """Whether a share of items grows: what is done adds up out of all that there is, or over the whole programme."""
+    return indicator.period == "whole" or (target.combine == "sum" and target.base_combine == "latest")
+
+
+def _judged(target: Target, distance: float | None, missing: int | bool, *, at_end: bool, grows: bool) -> str:
     if distance is None:
         return "missing"
     if distance > 0:
-        # What must not happen has happened, and a rate is one, in whichever part of the year.
-        whole = at_end or target.rule == "none" or target.has_base
+        # What must not happen has happened, and a rate is one, in whichever part of the year; not a share that grows.
+        whole = at_end or target.rule == "none" or (target.has_base and not grows)
         return "not_met" if whole else "under_way"
     waits = target.rule == "none" or target.has_base
     return "incomplete" if waits and missing else "met"

@@ -109,9 +109,18 @@ def ward_rows(lines: Geometries, index: EdgeIndex, measure: Measure) -> WardLeng
     return _lengths_joined(_by_batch(lines, BATCH, lambda batch, begin: _batch_lengths(batch, begin, index, measure)))
 
 
-def ward_stretches(lines: Geometries, index: EdgeIndex, measure: Measure) -> tuple[WardLengths, Stretches]:
-    """`ward_lengths` with what lies in no ward, and with the intervals, borders and geometry of each row."""
-    found = _by_batch(lines, STRETCH_BATCH, lambda batch, begin: _batch_stretches(batch, begin, index, measure))
+def ward_stretches(
+    lines: Geometries, index: EdgeIndex, measure: Measure, *, bordering: bool = True
+) -> tuple[WardLengths, Stretches]:
+    """`ward_lengths` with what lies in no ward, and with the intervals, borders and geometry of each row.
+
+    Not `bordering`: without borders (0 metres, with nobody), for which much has to be looked at that is not near.
+    """
+
+    def work(batch: Geometries, begin: int) -> tuple[WardLengths, Stretches]:
+        return _batch_stretches(batch, begin, index, measure, bordering=bordering)
+
+    found = _by_batch(lines, STRETCH_BATCH, work)
     return _lengths_joined([rows for rows, _ in found]), _stretches_joined([stretches for _, stretches in found])
 
 
@@ -146,13 +155,13 @@ def _batch_lengths(lines: Geometries, begin: int, index: EdgeIndex, measure: Mea
 
 
 def _batch_stretches(
-    lines: Geometries, begin: int, index: EdgeIndex, measure: Measure
+    lines: Geometries, begin: int, index: EdgeIndex, measure: Measure, *, bordering: bool
 ) -> tuple[WardLengths, Stretches]:
-    divided = _divided(lines, index, measure, BORDER_M)
+    divided = _divided(lines, index, measure, BORDER_M if bordering else TOUCH_M)
     rows = _cut_rows(lines[divided.busy], index, measure, divided.margin)
     inside = _quiet_lengths(lines, divided, measure)
     both = _lengths_joined([inside, _row_lengths(rows, divided.busy)])
-    said = _stretches_joined([_quiet_stretches(lines, inside), _row_stretches(rows, index)])
+    said = _stretches_joined([_quiet_stretches(lines, inside), _row_stretches(rows, index, bordering=bordering)])
     order = _in_order(both)
     ordered = Stretches(
         said.intervals_m.taken(order), said.border_m[order], said.border_with.taken(order), said.geometry[order]
@@ -206,9 +215,8 @@ def _quiet_lengths(lines: Geometries, divided: _Divided, measure: Measure) -> Wa
 def _quiet_stretches(lines: Geometries, rows: WardLengths) -> Stretches:
     count = len(rows.line)
     spans = np.stack([np.zeros(count), np.round(rows.length_m, 3)], axis=1)
-    nobody = Ragged(np.zeros(0, dtype=np.intp), np.zeros(count + 1, dtype=np.intp))
     each = Ragged(spans, np.arange(count + 1))
-    return Stretches(each, np.zeros(count), nobody, _flat(lines[rows.line]))
+    return Stretches(each, *_no_borders(count), _flat(lines[rows.line]))
 
 
 def _cut_rows(lines: Geometries, index: EdgeIndex, measure: Measure, margin: Floats) -> _Rows:
@@ -232,15 +240,20 @@ def _row_lengths(rows: _Rows, busy: Ints) -> WardLengths:
     return WardLengths(busy[rows.line], rows.ward, metres, metres / np.where(whole > 0, whole, 1.0))
 
 
-def _row_stretches(rows: _Rows, index: EdgeIndex) -> Stretches:
+def _row_stretches(rows: _Rows, index: EdgeIndex, *, bordering: bool) -> Stretches:
+    border_m, border_with = _row_borders(rows, index) if bordering else _no_borders(rows.line.size)
+    return Stretches(_intervals(rows), border_m, border_with, _geometries(rows))
+
+
+def _row_borders(rows: _Rows, index: EdgeIndex) -> tuple[Floats, Ragged]:
     near = borders(rows.table, rows.pieces, rows.pairs, index)
-    count = rows.line.size
-    return Stretches(
-        intervals_m=_intervals(rows),
-        border_m=_sums(rows.group, near.length[rows.order], count),
-        border_with=_neighbours(rows, near.piece, near.ward),
-        geometry=_geometries(rows),
-    )
+    metres = _sums(rows.group, near.length[rows.order], rows.line.size)
+    return metres, _neighbours(rows, near.piece, near.ward)
+
+
+def _no_borders(count: int) -> tuple[Floats, Ragged]:
+    """No metre, and nobody beside, for so many rows."""
+    return np.zeros(count), Ragged(np.zeros(0, dtype=np.intp), np.zeros(count + 1, dtype=np.intp))
 
 
 def _flat(lines: Geometries) -> Geometries:

@@ -39,6 +39,7 @@ COLUMNS = (
 )  # fmt: skip
 """What `crossings` can say of a row."""
 _LENGTHS = frozenset(("site_id", "ward_code", "ward_name", "length_m", "area_m2", "share"))
+_BORDERS = frozenset(("border_m", "border_with"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def crossings(
         `ward_index(wards)` made before: the wards are not looked at, but for their codes and names.
     columns
         Those of `COLUMNS` to return, in this order; all by default. What is not asked for is not worked out: of lines,
-        lengths alone take half the time.
+        lengths alone take half the time, and all but borders four fifths.
 
     Returns
     -------
@@ -121,8 +122,11 @@ def crossings(
     ids, shapes = _sites(sites)
     index = ward_index(wards) if index is None else index
     lines = (shapely.get_dimensions(shapes) == 1).all()
-    measured = cross_lengths if lines and _LENGTHS.issuperset(wanted) else cross
-    return _frame(measured(shapes, index, Ellipsoid()), ids, wards, wanted)
+    if lines and _LENGTHS.issuperset(wanted):
+        table = cross_lengths(shapes, index, Ellipsoid())
+    else:
+        table = cross(shapes, index, Ellipsoid(), bordering=not _BORDERS.isdisjoint(wanted))
+    return _frame(table, ids, wards, wanted)
 
 
 def crossing_table(sites: GeoDataFrame, wards: GeoDataFrame) -> CrossingTable:
@@ -158,11 +162,14 @@ def cross_lengths(lines: Geometries, index: EdgeIndex, measure: Measure) -> Cros
     return CrossingTable(rows.line, rows.ward, rows.length_m, none, rows.share, spans, none, beside, nothing)
 
 
-def cross(geometries: Geometries, index: EdgeIndex, measure: Measure) -> CrossingTable:
-    """Crossings of valid geometries in the coordinates of the index (see `CrossingTable` for what comes back)."""
+def cross(geometries: Geometries, index: EdgeIndex, measure: Measure, *, bordering: bool = True) -> CrossingTable:
+    """Crossings of valid geometries in the coordinates of the index (see `CrossingTable` for what comes back).
+
+    Not `bordering`: lines come without borders (0 metres, beside nobody).
+    """
     dimension = shapely.get_dimensions(geometries)
     lines, areas, points = (np.flatnonzero(dimension == d) for d in (1, 2, 0))
-    parts = [_cross_lines(geometries[lines], lines, index, measure)]
+    parts = [_cross_lines(geometries[lines], lines, index, measure, bordering=bordering)]
     if areas.size:
         parts.append(_cross_parts(cross_areas(geometries[areas], index, measure), areas))
     if points.size:
@@ -170,8 +177,10 @@ def cross(geometries: Geometries, index: EdgeIndex, measure: Measure) -> Crossin
     return parts[0] if len(parts) == 1 else _by_site(parts)
 
 
-def _cross_lines(lines: Geometries, site: Ints, index: EdgeIndex, measure: Measure) -> CrossingTable:
-    rows, stretches = ward_stretches(lines, index, measure)
+def _cross_lines(
+    lines: Geometries, site: Ints, index: EdgeIndex, measure: Measure, *, bordering: bool
+) -> CrossingTable:
+    rows, stretches = ward_stretches(lines, index, measure, bordering=bordering)
     return CrossingTable(
         site=site[rows.line],
         ward=rows.ward,

@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 
 SMALLEST_SHOWN = 5
 """The smallest count above zero that a public output shows."""
+PARTNERS = 2
+"""So many bodies that put what each knows of its own together find no count of another's."""
 
 _REST = ""
 
@@ -43,8 +45,8 @@ def suppressed_rows(
     `level` (`ward`, `own`, `phase`, `city`) and `phase` say for each of n rows where it stands. `counts` is n × c: c
     counts of each row that are suppressed together and do not follow from each other; each adds up wards to phases, and
     phases and `own` to the city. None is below zero; 0 where nothing was reported. Whoever knows every row that is
-    shown, which counts are zero, and the counts of any one row of their own (a ward, its own), finds for each other
-    suppressed count from 1 to 4 that it could as well be 5.
+    shown, which counts are zero, and the counts of any two rows of their own (two wards that tell each other theirs),
+    finds for each other suppressed count from 1 to 4 that it could as well be 5.
     """
     leaf = (level == "ward") | (level == "own")
     if not leaf.any():
@@ -79,8 +81,8 @@ class _Parts:
         """Withhold further parts of `groups`, whose sums are known, until none can be worked out; False if that fails.
 
         With k suppressed counts of at least 1 and the sum S, each could be anything from 1 to S − k + 1; that reaches
-        beyond the threshold from S = k + 4 on. A ward that takes its own count off has k − 1 counts and S − its own
-        left, and that must be enough too, most of all for the ward with the largest.
+        beyond the threshold from S = k + 4 on. Two wards that take their own counts off have k − 2 counts and S − their
+        own left, and that must be enough too, most of all for the two with the largest.
         """
         inside, drawn = np.isin(self.group, groups), list[int]()
         while True:
@@ -118,9 +120,9 @@ def _lots(counts: Floats, phase: NDArray[np.str_], seed: bytes) -> NDArray[np.in
 
 
 def _exposed(counts: Floats) -> NDArray[np.intp]:
-    """The columns of suppressed `counts` of which the known sum says too much to the ward with the largest count."""
-    number, largest = (counts > 0).sum(axis=0), counts.max(axis=0, initial=0)
-    others, rest = number - 1, counts.sum(axis=0) - largest
+    """The columns of suppressed `counts` of which the known sum says too much to the wards with the largest counts."""
+    number, largest = (counts > 0).sum(axis=0), np.sort(counts, axis=0)[-PARTNERS:].sum(axis=0)
+    others, rest = number - PARTNERS, counts.sum(axis=0) - largest
     return np.flatnonzero((number > 0) & ((others < 2) | (rest < others + SMALLEST_SHOWN - 1)))
 
 

@@ -17,6 +17,7 @@ from geo.analysis.exposure.facts import SiteFacts, Ward, adjoining, known_wards,
 from geo.analysis.exposure.reasons import Reason, level_name, reasons, recent_handover
 from geo.analysis.exposure.weights import ExposureRules, load_exposure_rules
 from geo.i18n.message import Message
+from geo.reference.sites import site_number
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -64,7 +65,7 @@ class SiteExposure:
         why = [reason.brief for reason in self.reasons if reason.rule != "level"][:_SHOWN]
         return Message(
             "analysis.exposure.sentence",
-            site=self.site_id,
+            site=site_number(self.site_id),
             name=self.facts.name,
             level=level_name(self.facts.level),
             why=why or [Message("analysis.exposure.nothing")],

@@ -23,6 +23,7 @@ from geo.analysis.flags.counting import load_count_rules, recorded_observation
 from geo.analysis.flags.office_records import OfficeRecords
 from geo.analysis.flags.places import Located, StudyArea, day_number, day_of, located, study_area_of
 from geo.analysis.flags.rules import FlagRules, load_flag_rules
+from geo.reference.sites import site_number
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -118,7 +119,7 @@ def city_of(
         near=(seen.precise[first] & counted.near_repeat[first])[matter],
         ground=ground,
         wards=known_wards(wards),
-        names={site: f"{site}, {name}" for site, name in zip(ids, sites["name"].tolist(), strict=True)},
+        names={site: f"{site_number(site)}, {name}" for site, name in zip(ids, sites["name"].tolist(), strict=True)},
         routes=dict(zip(ids, sites.geometry, strict=True)),
         site_wards=site_wards,
         recorded=tuple(recorded),
@@ -203,7 +204,7 @@ def _dealt(office: OfficeRecords, area: StudyArea, day: date) -> tuple[tuple[int
 
 
 def observed_places(city: City, thresholds: Thresholds) -> list[tuple[str, date | None, bool]]:
-    """(site with its id, or ward; since when; whether that is recorded) of all sites, and of wards that differ.
+    """(site with its number, or ward; since when; whether that is recorded) of all sites, and of wards that differ.
 
     None is a site that nothing says is observed yet. Wards that are observed like the city as a whole are left out.
     """

@@ -13,7 +13,7 @@ from geo.i18n.message import Message, listed
 
 
 def reactivation_text(found: Finding, name: str, reports: int) -> Message:
-    """A site (`name` with its id) against its own past and the rest of the city; `reports` of its matters."""
+    """A site (`name` with its number) against its own past and the rest of the city; `reports` of its matters."""
     return Message(
         "analysis.flag.reactivation",
         name=name,
@@ -44,7 +44,7 @@ def cluster_text(found: Finding, where: Any, sites: Sequence[str], reports: int,
 
 
 def displacement_text(found: Finding, name: str) -> Message:
-    """The ring of a site (`name` with its id) after it was dealt with on the finding's first day."""
+    """The ring of a site (`name` with its number) after it was dealt with on the finding's first day."""
     moved = Message("analysis.flag.not-fallen")
     if found.wdq is not None:
         moved = Message("analysis.flag.quotient", value=found.wdq)

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from geo.situation import Situation
 
 FlagArgument = Annotated[str, typer.Argument(metavar="FLAG_ID")]
+ResultOption = Annotated[str, typer.Option("--result", metavar="dealt|nothing|passed_on")]
 _STYLE = {
     "alert": "bold red",
     "warning": "red",
@@ -102,6 +103,7 @@ def acknowledge(
 @app.command("close")
 def close(
     flag_id: FlagArgument,
+    result: ResultOption,
     note: NoteOption,
     office: OfficeOption,
     day: DayOption = None,
@@ -109,7 +111,7 @@ def close(
     account: AccountOption = ACCOUNT,
 ) -> None:
     """Record that a matter is settled; it comes up again only when it grew: a higher level, or new reports."""
-    _record(flag_id, "closed", note, office, account, day=day, city=city)
+    _record(flag_id, "closed", note, office, account, day=day, city=city, result=result)
 
 
 @app.command("record")
@@ -164,16 +166,28 @@ def observed(day: DayOption = None, city: CityOption = CITY) -> None:
         emit_tables([drawn, word("observed.hint")], None)
 
 
-def _record(flag_id: str, event: str, note: str, office: str, account: str, *, day: datetime | None, city: str) -> None:
+def _record(
+    flag_id: str,
+    event: str,
+    note: str,
+    office: str,
+    account: str,
+    *,
+    day: datetime | None,
+    city: str,
+    result: str | None = None,
+) -> None:
     with explained(), opened() as store:
         from geo.records.entries import NewFlagEvent
+        from geo.records.kinds.registry import kind_of
         from geo.situation import at
 
         on = chosen_day(day)
         if not note.strip():
             raise InputError(Problem("cli.empty-note", "--note"))
         flag = _named(flag_id, at(on, city=city, store=store).flags or ())
-        entry = NewFlagEvent(flag_id=flag.event_id, event=event, day=on, note=note)
+        entry = NewFlagEvent(flag_id=flag.event_id, event=event, day=on, note=note, result=result)
+        kind_of(entry).refuse_reserved(entry)
         receipt = store.add(entry, actor(account, office))
         say(word("flag-event", flag=flag.flag_id, event=word(f"flag.{event}"), day=on, number=f"#{receipt.id}"))
 

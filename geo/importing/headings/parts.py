@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from geo.importing.headings.systems import without_system
 from geo.reference.names import plain
 
 _BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]?")
@@ -11,7 +12,14 @@ _UNIT_IN_TITLE = re.compile(r"(?i)(?:đơn\s*vị(?:\s*tính)?|don\s*vi(?:\s*tin
 
 
 def heading_key(heading: str) -> str:
-    """The comparison key of a heading: `Kinh độ (°)*` and `kinh do`, `Xã/Phường` and `xã, phường` are the same."""
+    """The comparison key of a heading: `Kinh độ (°)*` and `kinh do`, `Xã/Phường` and `xã, phường` are the same.
+
+    A coordinate system behind the name is none of it: `Kinh độ VN2000`.
+    """
+    return _name_key(without_system(heading))
+
+
+def _name_key(heading: str) -> str:
     bare = re.sub(r"[_/]", " ", re.split(r"[(\[{]", heading, maxsplit=1)[0]).replace(",", "").strip(" *:.")
     return " ".join(plain(bare).split())
 
@@ -32,7 +40,7 @@ def mapping_key(heading: str) -> str:
     ('ket qua (ke hoach)', 'ket qua')
     """
     said = "".join(f" ({' '.join(plain(text).split())})" for text in remarks(heading))
-    return heading_key(heading) + said
+    return _name_key(heading) + said
 
 
 def unit_of_title(text: str) -> str:

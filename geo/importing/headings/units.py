@@ -13,7 +13,7 @@ from geo.importing.cells.numbers import number
 from geo.importing.tables.model import Cell
 from geo.reference.names import plain
 
-COUNT, LENGTH, DAY, PERIOD, WARD = "count", "length", "day", "period", "ward"
+COUNT, LENGTH, DAY, PERIOD, WARD, PLACE = "count", "length", "day", "period", "ward", "place"
 """What a column may measure."""
 _FACTOR = re.compile(
     r"""(?x)\b(?:nghìn|nghin|ngàn|ngan|triệu|trieu|tỷ|tỉ|trăm|chục|thousands?|millions?|hundreds?|dozens?)\b|[%‰]
@@ -42,6 +42,10 @@ _WORLD_TIME = re.compile(r"\b(?:utc|gmt)\b(?! ?[+-] ?0?7)|\bzulu\b|\bgio quoc te
 _QUARTERS = re.compile(r"\bquy\b|\bquarter")
 _HALVES = re.compile(r"\b(?:6 thang|nua nam|ban nien|half)\b")
 _BARE_PART = re.compile(r"(?a)\s*(?:(\d{1,2})\s*[-/.]\s*(20\d{2})|(20\d{2})\s*[-/.]\s*(\d{1,2}))\s*")
+_OTHER_PLACE = re.compile(
+    r"(?:(?:so|theo|decimal|in) )*(?:phut|giay|minutes?|seconds?|min|sec|km|kilomet\w*|feet|ft|radians?|rad|gon|grad)"
+)
+"""Units of coordinates that are neither degrees nor metres; *độ phút giây* is none of them."""
 _FORMER = re.compile(r"\bcu\b|\btruoc (?:sap nhap|khi|ngay|sap xep|1|01|thang)|\bold\b|\bformer\b|\btruoc day\b")
 Reader = Callable[[Cell], object]
 
@@ -115,8 +119,13 @@ def _ward(text: str) -> Unit | None:
     return Unit(text, fault="importing.former-units", is_asked=True) if _FORMER.search(plain(text)) else None
 
 
+def _place(text: str) -> Unit | None:
+    words = _UNIT_WORDS.sub("", plain(text).strip(" .:"))
+    return Unit(text, fault="importing.unit-of-place") if _OTHER_PLACE.fullmatch(words) else None
+
+
 _BY_MEASURE: dict[str, Callable[[str], Unit | None]] = {
-    COUNT: _count, LENGTH: _length, DAY: _day, PERIOD: _period, WARD: _ward,
+    COUNT: _count, LENGTH: _length, DAY: _day, PERIOD: _period, WARD: _ward, PLACE: _place,
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geo.importing.cells import as_code, as_day, as_degrees, as_flag, as_metres, as_point, as_record, as_said, as_term
 from geo.importing.columns import Column
-from geo.importing.headings.units import DAY, LENGTH
+from geo.importing.headings.units import DAY, LENGTH, PLACE
 
 REPORT_COLUMNS: tuple[Column, ...] = (
     Column(
@@ -22,10 +22,12 @@ REPORT_COLUMNS: tuple[Column, ...] = (
     Column(
         "lon", ("Kinh độ", "lon", "longitude", "lng", "x", "location longitude", "gps longitude"), as_degrees,
         "WGS 84, ví dụ 105.8542; bỏ trống nếu ghi mã điểm", "WGS 84 degrees; blank where a site is given", figure=True,
+        measure=PLACE,
     ),
     Column(
         "lat", ("Vĩ độ", "lat", "latitude", "y", "location latitude", "gps latitude"), as_degrees,
         "WGS 84, ví dụ 21.0285; bỏ trống nếu ghi mã điểm", "WGS 84 degrees; blank where a site is given", figure=True,
+        measure=PLACE,
     ),
     Column(
         "site_id", ("Mã điểm", "Điểm", "site", "site id"), as_code,
@@ -56,7 +58,7 @@ REPORT_COLUMNS: tuple[Column, ...] = (
 PLACE_COLUMN = Column(
     "place", ("Tọa độ", "Toạ độ", "location", "GPS", "Vị trí GPS", "Vị trí", "Vị trí tọa độ", "coordinates", "geopoint",
               "lat lon", "lat long", "geometry", "Tọa độ GPS", "gps location", "wkt", "latlon"),
-    as_point, "", "", figure=True,
+    as_point, "", "", figure=True, measure=PLACE,
 )  # fmt: skip
 """Longitude and latitude in one cell: read where a file has it, not in the template."""
 

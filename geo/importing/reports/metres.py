@@ -6,7 +6,7 @@ Surveyors write X for north; in which order metres stand follows from the wards,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +20,8 @@ from geo.importing.geometries.model import Features, object_array
 from geo.importing.geometries.systems.given import shipped_wards
 from geo.importing.geometries.systems.packed import packed_problem
 from geo.importing.geometries.systems.settling import Question, System, settle
+from geo.importing.geometries.systems.worded import open_system, worded_crs
+from geo.importing.headings.systems import NamedSystem
 from geo.importing.where import number_list
 from geo.records.model.register_lookup import RegisterLookup
 from geo.reference.cities import cities
@@ -44,6 +46,7 @@ class Places:
     name: str
     registers: RegisterLookup | None
     question: Question
+    named: NamedSystem | None = None
     _read_in: set[str] = field(default_factory=set)
     _others: set[int] = field(default_factory=set)
     _turned: list[int] = field(default_factory=list)
@@ -61,9 +64,12 @@ class Places:
         placed = [each for each in rows if each[1].get("lon") is not None and each[1].get("lat") is not None]
         if self.question.crs is None:
             self._check_packed(placed)
+            degrees = [each for each in placed if not _is_metres(each)]
             self._in_zones([each for each in placed if _is_metres(each)])
+            if degrees and self.named is not None:
+                self._in_system(degrees, replace(self.question, crs=self.named.in_degrees))
         elif placed:
-            self._in_system(placed)
+            self._in_system(placed, self.question)
 
     def notices(self) -> list[Message]:
         """What the user should know of the places."""
@@ -102,12 +108,16 @@ class Places:
                     self._others.add(_UTM[lon > _ZONE_ENDS])
             rows = [each for each, is_in in zip(rows, inside, strict=True) if not is_in]
 
-    def _in_system(self, rows: Sequence[_Placed]) -> None:
+    def _in_system(self, rows: Sequence[_Placed], question: Question) -> None:
         """Places of the system that is named; degrees beside its metres stay what they are."""
         points = object_array(map(shapely.Point, map(_pair, rows)))
-        system = settle(Features(points), points, self.question, self.name, shipped_wards)
+        system = settle(Features(points), points, question, self.name, shipped_wards)
         self._notes |= {str(note): note for note in system.notes if note.code not in _OF_ORDER}
-        self._read_in.add(f"{system.crs.name} ({self.question.crs})")
+        if self.named is not None:
+            said = Message("importing.system-of-heading", text=self.named.text, crs=system.crs.name)
+            self._notes["named"] = said
+        else:
+            self._read_in.add(f"{system.crs.name} ({question.crs})")
         if system.crs.is_projected:
             self._degrees += [each[0] for each in rows if not _is_metres(each)]
             rows = [each for each in rows if _is_metres(each)]
@@ -125,6 +135,22 @@ class Places:
         row[1]["lon"], row[1]["lat"] = round(lon, 7), round(lat, 7)
         if is_turned:
             self._turned.append(row[0])
+
+
+def settled_question(question: Question, named: NamedSystem | None, where: str) -> tuple[Question, NamedSystem | None]:
+    """What is said of the system of places: by the user, else by a heading; and what the heading says, where it counts.
+
+    Raises
+    ------
+    InputError
+        A heading names a system, and not which one, and the user says nothing.
+    """
+    if named is None or question.crs is not None:
+        return question, None
+    if named.is_open:
+        raise InputError(open_system(named, question, where))
+    crs = worded_crs(named)
+    return (replace(question, crs=crs) if crs else question), named
 
 
 def _crs(epsg: int) -> CRS:

@@ -22,9 +22,10 @@ from geo.importing.cells.turned_days import DayColumn
 from geo.importing.columns import Column, Headings, Mapped, MatchedTable, open_matched
 from geo.importing.geometries.systems.settling import Question
 from geo.importing.headings import heading_key
+from geo.importing.headings.systems import system_of
 from geo.importing.reports.columns import READ_COLUMNS
 from geo.importing.reports.differing import differing_rows
-from geo.importing.reports.metres import Places
+from geo.importing.reports.metres import Places, settled_question
 from geo.importing.reports.recorded import Alike, alike_reports, recorded_by_now
 from geo.importing.tables import LIMITS, Cell, Limits, Row
 from geo.importing.tally import NOTHING_DECIDED, Counts, Decisions, Summary, Tally, notices, repeated_rows, summary
@@ -233,7 +234,8 @@ class _Reading:
         self._sheet, self._store = sheet, store
         self._days, self._day = DayColumn(), sheet.index("day")
         self._sent = self._day if self._day is not None and _is_when_sent(sheet.table.header[self._day]) else None
-        self._places = Places(sheet.table.name, store.registers, question)
+        named = system_of(sheet.beside((*_COORDINATES, "place")))
+        self._places = Places(sheet.table.name, store.registers, *settled_question(question, named, sheet.table.name))
         self._refused: set[int] = set()
         self.faults: list[Fault] = []
         self.found: list[tuple[int, NewReport]] = []

@@ -21,10 +21,17 @@ Scalar = str | float | bool | date | None
 
 @dataclass(frozen=True, slots=True)
 class BadCell:
-    """A cell that can't be used: the code of the message that says why, with its parameters."""
+    """A cell that can't be used: the code of the message that says why, with its parameters.
+
+    `text`: what may be shown of it where no value rests on it, as in titles and headings.
+    """
 
     code: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    text: str = ""
+
+    def __str__(self) -> str:
+        return self.text
 
 
 Cell = Scalar | BadCell

@@ -21,6 +21,8 @@ _ONLY_UNICODE = re.compile("[\u1ea0-\u1ef9]")
 """Letters with two marks or a dot below: no font before Unicode, however its bytes are read, gives one."""
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _WORD = re.compile("[^\\s\\d!-/:-@\\[-`{-~\x80-\x9f°²³±–—…“”‘’′″•]+")
+_FOOTNOTE = re.compile("(?<=[\\d⁰²³⁴-⁹])¹|¹(?=[⁰²³⁴-⁹])")
+"""A raised 1 beside figures: no letter of a font (`¹` is `ạ` in TCVN3) stands there."""
 
 
 @lru_cache(4096)
@@ -62,7 +64,7 @@ def _in_capitals(word: re.Match[str]) -> str:
 
 def vietnamese_share(text: str) -> float:
     """How many of the words that are not plain ASCII are a syllable of Vietnamese, from 0 to 1; 1 where none is."""
-    words = [word for word in _WORD.findall(text) if not word.isascii() and word not in "©®§"]
+    words = [word for word in _WORD.findall(_FOOTNOTE.sub("", text)) if not word.isascii() and word not in "©®§"]
     return sum(map(_is_syllable, words)) / len(words) if words else 1.0
 
 

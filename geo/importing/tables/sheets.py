@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice
 
-from geo.importing.tables.model import BadCell, Book, Row, Seen, Sheet, refused
+from geo.importing.tables.model import BadCell, Book, Cell, Row, Seen, Sheet, refused
 from geo.reference.names import plain
 
 Recognise = Callable[[str], str | None]
@@ -123,7 +123,13 @@ def _text_or_before(before: str, text: str) -> str:
 
 def texts_of(row: Row) -> tuple[str, ...]:
     """The cells of a row as texts."""
-    return tuple("" if cell is None or isinstance(cell, BadCell) else str(cell).strip() for cell in row.cells)
+    return tuple(_text(cell) for cell in row.cells)
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, BadCell):
+        return cell.text
+    return "" if cell is None else str(cell).strip()
 
 
 def padded(texts: tuple[str, ...], width: int) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import struct
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,11 @@ from geo.importing.tables.model import (
     plain_cell,
     refused,
 )
+from geo.importing.tables.written.number_formats import shown
+from geo.importing.tables.written.runs import SUB, SUPER, Run, text_of_runs
 
 _BLANK = (0, 6)
+_SCRIPTS = {1: SUPER, 2: SUB}
 
 
 def xls_sheets(data: bytes, path: Path, limits: Limits) -> list[Sheet]:
@@ -65,15 +69,36 @@ def _rows(book: Any, sheet: Any, path: Path, limits: Limits) -> Iterator[Row]:
         for row in range(sheet.nrows):
             shape = sheet.rowinfo_map.get(row)
             types, values = sheet.row_types(row), sheet.row_values(row)
+            values = [_written(book, sheet, (row, column), value) for column, value in enumerate(values)]
             cells = tuple(_cell(kind, value, book.datemode, limits) for kind, value in zip(types, values, strict=True))
+            cells = tuple(_as_shown(book, sheet, (row, column), cell) for column, cell in enumerate(cells))
             yield Row(row + 1, cells, bool(shape is not None and shape.hidden))
+
+
+def _as_shown(book: Any, sheet: Any, at: tuple[int, int], cell: Cell) -> Any:
+    """The cell by its number format."""
+    if not isinstance(cell, int | float | date):
+        return cell
+    return shown(cell, book.format_map[book.xf_list[sheet.cell_xf_index(*at)].format_key].format_str)
+
+
+def _written(book: Any, sheet: Any, at: tuple[int, int], value: Any) -> Any:
+    """The value of a cell, by how the parts of its text are written."""
+    changes = sheet.rich_text_runlist_map.get(at)
+    if not changes or not isinstance(value, str):
+        return value
+    own = book.xf_list[sheet.cell_xf_index(*at)].font_index
+    starts = [(0, own), *changes]
+    ends = [*(start for start, _ in changes), len(value)]
+    fonts = ((value[start:end], book.font_list[font]) for (start, font), end in zip(starts, ends, strict=True))
+    return text_of_runs(Run(text, _SCRIPTS.get(font.escapement, ""), bool(font.struck_out)) for text, font in fonts)
 
 
 def _cell(kind: int, value: Any, datemode: int, limits: Limits) -> Cell:
     from xlrd import biffh, xldate
 
-    if kind in _BLANK:
-        return None
+    if kind in _BLANK or isinstance(value, BadCell):
+        return value or None
     if kind == biffh.XL_CELL_DATE:
         if value < 1:
             return BadCell("importing.time-of-day")

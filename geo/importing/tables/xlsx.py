@@ -32,7 +32,7 @@ def xlsx_sheets(data: bytes, path: Path, limits: Limits) -> list[Sheet]:
         raise refused("importing.macros", path.name)
     with readable(path, "XLSX"), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about formatting that is left out
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False, rich_text=True)
         if not book.worksheets:
             raise refused("importing.no-sheet", path.name)
         return [_sheet(sheet, book.epoch.date(), spans, path, limits) for sheet in book.worksheets]

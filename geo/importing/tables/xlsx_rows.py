@@ -7,10 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
 from geo.importing.tables.archive import readable
 from geo.importing.tables.model import BadCell, Cell, Limits, Row, plain_cell, refused
+from geo.importing.tables.written.number_formats import shown
+from geo.importing.tables.written.runs import SUB, SUPER, Run, text_of_runs
+
+_SCRIPTS = {"superscript": SUPER, "subscript": SUB}
 
 
 class _Parser(WorkSheetParser):
@@ -41,14 +46,15 @@ def sheet_rows(sheet: Any, path: Path, limits: Limits, hidden_columns: set[int])
     book = sheet.parent
     with readable(path, "XLSX"), warnings.catch_warnings(), sheet._get_source() as source:
         warnings.simplefilter("ignore")
-        parser = _Parser(source, sheet._shared_strings, True, book.epoch, book._date_formats, book._timedelta_formats)
+        formats = (book._date_formats, book._timedelta_formats)
+        parser = _Parser(source, sheet._shared_strings, True, book.epoch, *formats, rich_text=True)
         for number, cells in parser.parse():
             if parser.cells > limits.max_cells:
                 raise refused("importing.too-many-cells", path.name, most=limits.max_cells)
             _add_hidden(parser.column_dimensions, hidden_columns, limits)
             attributes = parser.row_dimensions.pop(str(number), {})
             hidden = attributes.get("hidden") in ("1", "true")
-            yield Row(number, _line(cells, limits), hidden, parser.formulas)
+            yield Row(number, _line(cells, book, limits), hidden, parser.formulas)
 
 
 def _add_hidden(columns: dict[str, dict[str, str]], found: set[int], limits: Limits) -> None:
@@ -59,8 +65,8 @@ def _add_hidden(columns: dict[str, dict[str, str]], found: set[int], limits: Lim
             found.update(range(int(of["min"]) - 1, min(int(of.get("max", of["min"])), limits.max_columns)))
 
 
-def _line(cells: list[dict[str, Any]], limits: Limits) -> tuple[Cell, ...]:
-    filled = {cell["column"] - 1: _cell(cell, limits) for cell in cells}
+def _line(cells: list[dict[str, Any]], book: Any, limits: Limits) -> tuple[Cell, ...]:
+    filled = {cell["column"] - 1: _cell(cell, book, limits) for cell in cells}
     filled = {column: cell for column, cell in filled.items() if cell is not None}
     last = max(filled, default=-1)
     if last > limits.max_columns:  # far to the right: stands just beyond the limit, and is refused there
@@ -68,9 +74,28 @@ def _line(cells: list[dict[str, Any]], limits: Limits) -> tuple[Cell, ...]:
     return tuple(filled.get(column) for column in range(last + 1))
 
 
-def _cell(cell: dict[str, Any], limits: Limits) -> Cell:
+def _cell(cell: dict[str, Any], book: Any, limits: Limits) -> Cell:
     if cell["data_type"] == "f":
         return BadCell("importing.formula-without-value")
     if cell["data_type"] == "e":
         return BadCell("importing.error-cell", {"text": str(cell["value"])})
-    return plain_cell(cell["value"], limits)
+    value = cell["value"]
+    if isinstance(value, list):
+        value = text_of_runs(_runs(value, book._fonts[book._cell_styles[cell["style_id"]].fontId]))
+    elif not isinstance(value, str) and cell["style_id"]:
+        value = shown(value, _number_format(book, cell["style_id"]))
+    return value if isinstance(value, BadCell) else plain_cell(value, limits)
+
+
+def _number_format(book: Any, style: int) -> str:
+    number = book._cell_styles[style].numFmtId
+    own = book._number_formats
+    first = BUILTIN_FORMATS_MAX_SIZE
+    return str(own[number - first] if first <= number < first + len(own) else BUILTIN_FORMATS.get(number, "General"))
+
+
+def _runs(parts: list[Any], font: Any) -> Iterator[Run]:
+    """The parts of a text; one that names no font has that of its cell."""
+    for part in parts:
+        own = font if isinstance(part, str) else part.font
+        yield Run(str(part), _SCRIPTS.get(own.vertAlign, ""), bool(own.strike))

@@ -16,11 +16,12 @@ from geo.i18n.rounding import piece_metres, rounded_parts
 from geo.i18n.translator import Translator
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.wording import listed, themed, words
-from geo.output.maps.drawing.cards import rows, site_number
+from geo.output.maps.drawing.cards import rows
 from geo.output.shared.stretches import OUTSIDE, Stretch, grouped, least_share, stretches
 from geo.reference.cities import City
 from geo.reference.cities import city as city_named
 from geo.reference.names import suggest
+from geo.reference.sites import site_number
 from geo.spatial.measure import route_length
 from geo.visibility import public
 

@@ -34,6 +34,7 @@ from geo.output.reports.wording import (
 from geo.output.shared.theme import theme
 from geo.reference.cities import city
 from geo.reference.programmes import Indicator
+from geo.reference.sites import site_number
 
 _WIDTHS = {
     "number": 10,
@@ -160,7 +161,7 @@ def _outside(made: _Report) -> Section:
     rows = tuple(
         (
             str(row["ward_name"]),
-            f"{row['site_id']} {row['site_name']}",
+            f"{site_number(row['site_id'])} · {row['site_name']}",
             w.pick(levels[row["site_level"]].label),
             w.number(row["length_m"]),
         )

@@ -13,6 +13,7 @@ from geo.output.tasks.notice_log import note_notices, notices
 from geo.output.tasks.recipients import Recipient, recipients
 from geo.output.tasks.sending import Notice, NotSentError, send
 from geo.output.tasks.task import Task, tasks_of
+from geo.reference.cities import city
 from geo.situation import at
 from geo.visibility import Published, visible
 
@@ -71,10 +72,13 @@ def notice_of(tasks: list[Task], situation: Situation, recipient: Recipient, add
     lang, day = recipient.lang, situation.day
     late = sum(task.is_overdue(day) for task in tasks)
     subject = Message("tasks.notice-subject", count=len(tasks), late=late, day=day).text(lang)
-    lines = [_line(task, names, recipient, day) for task in tasks[:_MOST_LINES]]
+    place = city(situation.city)
+    name = place.name if lang == "vi" else place.name_en
+    lines = [Message("tasks.notice-head", name=recipient.name, city=name, day=day).text(lang), ""]
+    lines += [_line(task, names, recipient, day) for task in tasks[:_MOST_LINES]]
     if len(tasks) > _MOST_LINES:
         lines.append(Message("tasks.notice-more", count=len(tasks) - _MOST_LINES).text(lang))
-    lines += [f"{address}/tasks?city={situation.city}"] if address else []
+    lines += ["", f"{address}/tasks?city={situation.city}"] if address else []
     return Notice(subject, "\n".join(lines) + "\n")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.utils import make_msgid
+from email.utils import localtime, make_msgid
 from typing import Any
 
 from geo import settings
@@ -71,6 +71,7 @@ def _mail(notice: Notice, address: str) -> None:
         raise ValueError("DIABAN_SMTP_HOST")
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = settings.text("smtp_from"), address, notice.subject
+    message["Date"] = localtime()
     message["Message-ID"] = make_msgid(domain="diaban")
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(notice.text)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlencode
 
 from geo.i18n.message import Bilingual, Message
-from geo.output.maps.drawing.cards import site_number
 from geo.output.shared.theme import rule_label, theme
 from geo.output.tasks.reports_due import AHEAD, reports_due
 from geo.reference.programmes import Period, Programme
+from geo.reference.sites import site_number
 
 if TYPE_CHECKING:
     from pandas import DataFrame

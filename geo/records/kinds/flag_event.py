@@ -11,12 +11,15 @@ from geo.records.kinds.fields import FlagId, term, text
 from geo.records.kinds.spec import KindSpec, NewEntry
 from geo.records.validation.entry_checks import Context, Fault, fault
 
+RULE = "rule"
+"""The result (`flag_result`) of a flag that the stated rule ends; only `geo.situation.flag_recorder` writes it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewFlagEvent(NewEntry):
     """What happened to a flag: `raised`, `acknowledged`, `handled` (by which office, until when) or `closed`.
 
-    `result`: what came of a flag that is closed.
+    `result`: what came of a flag, said of each that is closed.
     """
 
     flag_id: FlagId
@@ -36,6 +39,8 @@ def _check(entry: NewFlagEvent, _: Context) -> Iterator[Fault]:
         yield fault("until", "records.until-too-early")
     if entry.result and not closed:
         yield fault("result", "records.only-closed")
+    if closed and not entry.result:
+        yield fault("result", "records.no-result")
 
 
 SPEC = KindSpec(
@@ -48,5 +53,6 @@ SPEC = KindSpec(
     check=_check,
     listed=("flag_id", "event", "day", "handled_by", "until", "result", "note"),
     indexes={"flag": ("flag_id",)},
+    reserved={"result": RULE},
     example={"event": "acknowledged", "day": "2026-06-02"},
 )

@@ -19,6 +19,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 from sqlalchemy import Boolean, Date, Double, ForeignKey, Index, Table, Text
 from sqlalchemy import Column as TableColumn
 
+from geo.errors import InputError, Problem
 from geo.i18n.catalogue import find
 from geo.i18n.message import Message
 from geo.records.kinds.fields import WARD, Check, Concerned, Day, Duties, Field, Label, Note
@@ -87,7 +88,8 @@ class KindSpec:
     all if not given; `api_list`: whether the service lists it at its path; `by_draft`: whether publishing a draft
     writes it (`geo.records.publishing`), and no command of its own. `same`: the fields by which two records say the
     same, all if not given. `indexes`: columns by the end of the index's name. `read_role` is the least role that may
-    read records of the kind, and `hidden` are the fields that take the role `ward` at least.
+    read records of the kind, and `hidden` are the fields that take the role `ward` at least. `reserved`: terms of
+    fields that the software alone writes.
     """
 
     name: str
@@ -107,6 +109,7 @@ class KindSpec:
     listed: tuple[str, ...] = ()
     same: tuple[str, ...] = ()
     indexes: Mapping[str, tuple[str, ...]] = attribute(default_factory=dict)
+    reserved: Mapping[str, str] = attribute(default_factory=dict)
 
     # ---- what follows
 
@@ -189,6 +192,12 @@ class KindSpec:
             for row, code in zip(rows, self.computed.find(entries, registers), strict=True):
                 row["ward_code"] = code
         return rows
+
+    def refuse_reserved(self, entry: NewEntry) -> None:
+        """Refuse an entry of a person with a term that the software alone writes (`InputError`)."""
+        for name, term in self.reserved.items():
+            if clean(str(getattr(entry, name))) == term:
+                raise InputError(Problem("records.reserved", name, term=term))
 
     def concerns(self, record: Mapping[str, Any], duties: Duties) -> Concerned:
         """The wards that a record (columns → values) is about."""

@@ -21,6 +21,9 @@ _SHORTENED = {*SURNAMES[:22], *(plain(name).title() for name in SURNAMES[:22])} 
 _SMALL_INITIALS = re.compile(rf"(?<![\w.])(?:{'|'.join(sorted(_SHORTENED))})\s[^\W\d_]\.\s?[^\W\d_]{{2,}}", re.I)
 _SHORT_SURNAME = re.compile(rf"(?<![\w.]){_UPPER}\.\s?(?=((?:Văn|Thị)\s{_NAME}))")
 """N.Văn Hải; P.Văn Quán and Đ. Văn Cao are places."""
+_DONE_BY_PERSONS = (
+    "trực|bán|dẫn|khai|báo|gọi|đứng|ngồi|bị|hay|ký|nhận|thuê|bảo|kể|nói|là chủ|quản lý|ở trọ|môi giới|cầm đầu"
+)
 _ALL_INITIALS = re.compile(
     rf"(?<![\w.])(?:{_SHORT}\s?[.\s]\s?{_UPPER}\.(?:\s?{_UPPER}\b\.?)+"  # Nguyễn V. T., VÕ T. K. NGÂN
     rf"|(?:{'|'.join(name.upper() for name in SURNAMES)})\s(?:{_UPPER}\.\s?)+{_UPPER}+"
@@ -28,14 +31,25 @@ _ALL_INITIALS = re.compile(
     rf"|(?:Ng|Tr|Ph)[.~_/\-]\s?(?:Văn|Thị|[VT])\.?\s{_NAME}"
     rf"|Ng\.\s?{_NAME}\s{_NAME}"
     rf"|(?:{'|'.join(SURNAMES)})\s{_UPPER}\.(?=\s(?:cùng|và|với|bỏ|khai|bị|là|đã|làm|thuê|trông|quản|bán|hay)\b)"
-    rf"|{_UPPER}\.\s?[VT]\.\s?{_UPPER}\b(?!\.{_UPPER}))"
+    rf"|{_UPPER}\.\s?[VT]\.\s?{_UPPER}\b(?!\.{_UPPER})"
+    rf"|[NTLPHVĐBDCMQK]\.\s{_UPPER}\.\s{_UPPER}\b\.?(?!\s?{_UPPER})"  # P. Đ. Q.
+    rf"|[NTLPHVĐBDCMQK]\.{_UPPER}\.{_UPPER}\.?\s(?:{_DONE_BY_PERSONS})(?!\w))"
 )
 _CLANS = (
     "Vàng|Giàng|Sùng|Thào|Lầu|Lý|Ly|Ma|Má|Mã|Tráng|Cư|Cứ|Vừ|Hạng|Hầu|Mùa|Sình|Sồng|Chang|Cháng|Hờ|Phàng|Lù|Chảo|"
-    "Phàn|Tẩn"
+    "Phàn|Tẩn|Voòng|Voong|Vòng|Chíu|Chìu|Sằm|Lồ|Hồ|Xồng|Lờ|Mào|Phá|Phử|Sộng|Ly|Dinh|Tếnh"
+)
+_NO_PERSONS_OF_A_AND_Y = (
+    r"(?:Lưới|Roàng|Ngo|Đớt|Sap|Sờ|Dơi|Túc|Vao|Bung|Xing|Co|Hồng|Sào|Đăng|Pa|Chi|Di|T[ếẾ]|Học|Khoa|Dược|Sinh|Tá|Sĩ|"
+    r"Đức|Tý|Can|Jút|Ngông|Yên|La|Miếu)\b"
 )
 _PEOPLES = (
-    re.compile(rf"(?<!\w)(?:{_CLANS})\s(?:A|Seo|Mí|Chứ|Pà|Láo|Sín|Diếu)\s{_NAME}"),
+    re.compile(rf"(?<!\w)(?:{_CLANS})\s(?:A|Y|Seo|Mí|Chứ|Pà|Láo|Sín|Diếu)\s{_NAME}"),
+    re.compile(
+        rf"(?:^|[.,;:(]\s?|(?<!\w)(?:gặp|do|với|của|theo|cho|thấy|là|tên|có|anh|chị|em|ông|bà|nhờ)\s)"
+        rf"(?:A|Y)\s(?!{_NO_PERSONS_OF_A_AND_Y}){_UPPER}[a-zà-ỹăđơưêôâ]+(?=\s[a-zà-ỹđ]|[,.(]|$)"
+        r"(?!\s(?:là|thuộc) (?:xã|huyện))"
+    ),
     re.compile(
         rf"(?<!\w)(?<!học )(?<!khoa )Y\s(?!T[ếẾ]\b|(?:Học|Khoa|Dược|Sinh|Tá|Sĩ|Đức|Tý)\b)"
         rf"{_UPPER}[a-zà-ỹăđơưê]+\s{_NAME}"

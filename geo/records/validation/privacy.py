@@ -123,10 +123,15 @@ _AGE = re.compile(
     re.I,
 )
 _DWELLING = re.compile(
-    r"\b(?:căn hộ|can ho|phòng trọ|phòng số|phòng(?= \d{3}(?![.,]\d)))\s?(?:số\s?)?:?\s?[A-Z]?\d"
-    r"|\b(?:nhà riêng|chỗ ở|nơi ở|địa chỉ nhà|thường trú|tạm trú|ngụ tại|trú tại)\b[^.;]{0,20}?\d",
+    r"\b(?:căn hộ|can ho|phòng trọ)\s?(?:số\s?)?:?\s?[A-Z]?\d"
+    r"|\b(?:nhà riêng|chỗ ở|nơi ở|địa chỉ nhà|thường trú|tạm trú|ngụ tại|trú tại)\b[^.;]{0,20}?\d"
+    r"(?!\d*\s(?:người|khách|lượt|trường hợp|hộ|lao động|nữ|nam|cháu))",
     re.I,
 )
+_ROOM = re.compile(
+    r"(?<!mở )(?<!kiểm tra )(?<!khóa )\b(?:phòng số|phòng(?= \d{3}(?![.,]\d)))\s?(?:số\s?)?:?\s?[A-Z]?\d", re.I
+)
+"""Not 'từ chối mở phòng 305', which says of nobody that it is theirs."""
 _HOUSE = re.compile(
     r"\b(?:số nhà|nhà số|so nha|nha so)\s?(?:số\s?)?:?\s?[A-Z]?\d"
     r"|"
@@ -188,6 +193,9 @@ def _with_hidden(clean: str, found: list[str]) -> list[str]:
     """What was found, with what is found only when a disguise is looked through."""
     streams = _HARMLESS.sub(f" {BARRIER} ", labelled.DOCUMENTS.sub(f" {BARRIER} ", clean))
     telephone, identity = numbers_in(streams)
+    if not (telephone and identity) and (said := as_digits(streams)) != streams:
+        also = numbers_in(said)
+        telephone, identity = telephone or also[0], identity or also[1]
     hidden = {
         TELEPHONE: TELEPHONE not in found and (telephone or _said(streams, labelled.SAID_PHONES)),
         IDENTITY: IDENTITY not in found and identity,
@@ -306,7 +314,7 @@ _TESTS: tuple[tuple[str, _Test], ...] = (
     (ACCOUNT, _on_digits(_ACCOUNT, *labelled.ACCOUNTS)),
     (BIRTH, _on_digits(_BIRTH, _AGE, *labelled.BIRTHS)),
     (NAME, lambda text, _: _names_somebody(text)),
-    (ADDRESS, _on_text(_DWELLING, *labelled.ADDRESSES)),
+    (ADDRESS, _on_text(_DWELLING, _ROOM, *labelled.ADDRESSES)),
     (ADDRESS, lambda text, _: is_home(text, _HOUSE.finditer(text))),
     (LONG_NUMBER, _on_numbers(_LONG)),
 )

@@ -128,12 +128,22 @@ def plain_places() -> frozenset[str]:
     return frozenset(map(plain, place_names()))
 
 
+def short_place_names() -> frozenset[str]:
+    """Wards, communes, districts and streets, whose names of two syllables could be given names; small letters."""
+    return _lines_of("short_place_names.txt", data_dirs())
+
+
 @lru_cache(maxsize=4)
-def _names_of(folders: tuple[Path, ...]) -> frozenset[str]:
-    files = [folder / "place_names.txt" for folder in folders]
+def _lines_of(name: str, folders: tuple[Path, ...]) -> frozenset[str]:
+    files = [folder / name for folder in folders]
     lines = [line for file in files if file.is_file() for line in file.read_text(encoding="utf-8").splitlines()]
     names = (unicodedata.normalize("NFC", line).strip().casefold() for line in lines if not line.startswith("#"))
-    return frozenset(filter(None, names)) | PLACE_NAMES | named_after()
+    return frozenset(filter(None, names))
+
+
+@lru_cache(maxsize=4)
+def _names_of(folders: tuple[Path, ...]) -> frozenset[str]:
+    return _lines_of("place_names.txt", folders) | PLACE_NAMES | named_after()
 
 
 @cache

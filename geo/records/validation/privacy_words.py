@@ -13,7 +13,7 @@ def listed(text: str) -> tuple[str, ...]:
 
 
 # Forms of address that come before a name.
-HONORIFICS = listed("ông, bà, anh, chị, cô, chú, bác, cậu, em, cháu, thím, dì, mợ, mr, mrs, ms")
+HONORIFICS = listed("ông, bà, anh, chị, cô, chú, bác, cậu, em, cháu, thím, dì, mợ, mệ, mự, dượng, mr, mrs, ms")
 
 # Words for somebody in a case; a name is suspected only where a surname follows.
 ROLES_OF_PERSONS = listed("""
@@ -48,6 +48,7 @@ PLACE_WORDS = frozenset(
     nhà thi đấu, nhà thờ, nhà lưu niệm, di tích, đền thờ, giáo xứ, công trường, bưu điện, xưởng, kho, ktx, ký túc xá,
     sân vận động, svđ, tháp, vòng xoay, bùng binh, cảng, đài, bv, đh, cđ, gdtx, khách sạn, vườn hoa, phà, đò, đập,
     lễ hội, hội quán, danh nhân,
+    đèo, kè, bờ kè, đê, mũi, vịnh, đầm, phá, suối, hang, thác, bán đảo, cửa khẩu, biển, rạp, cung, điện, lò gốm,
     mầm non, mẫu giáo, đại học, cao đẳng, học viện, thư viện, bảo tàng, lăng, lăng chủ tịch
 """)
 )
@@ -102,7 +103,7 @@ MORE_MIDDLES = listed("""
 NO_NAMES = frozenset(
     listed("""
     đoàn thanh, đoàn công, đoàn kiểm, hồ văn, hồ ngọc, hồ chí, hồ xuân, hà nội, thái bình, dương văn, lê duẩn,
-    tô hiến, hoàng thành, nông trường
+    tô hiến, hoàng thành, nông trường, đèo hải, cung an, cung diên, cung trường, hoàng cung
 """)
 )
 

@@ -17,11 +17,12 @@ from api.main import create_app
 from api.security.identity import COOKIE
 from geo.records.accounts import NewAccount
 from geo.records.entries import Actor, NewReport
+from geo.records.kinds.flag_event import RULE
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
 from geo.situation import at
 from geo.situation.flag_history import by_month, flag_records
-from geo.situation.flag_recorder import RULE, catch_up
+from geo.situation.flag_recorder import catch_up
 
 OFFICE = Actor("city", "Cơ quan city", "web")
 RECORDER = Actor("diaban", "diaban", "service")
@@ -123,6 +124,14 @@ def test_an_alert_of_october_stands_in_november_and_is_handled_and_closed(app: F
     assert "Kết thúc theo quy tắc</option>" not in refused.text
     assert post(city, "/flags", "/flags", **hand, event="closed", result=RULE).status_code == 422
     assert "Đã kiểm tra" in refused.text
+    token, sent = store.accounts.add_token("city", "tests", OFFICE), {"event": "closed", "day": LATER.isoformat()}
+    for result in ({"result": RULE}, {}):
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+        answer = TestClient(app).post(f"/api/v1/flags/{alert}/events", json=sent | result, headers=headers)
+        assert (answer.status_code, answer.json()["problems"][0]["code"]) == (
+            422,
+            "records.reserved" if result else "records.no-result",
+        )
     assert post(city, "/flags", "/flags", **hand, event="closed", result="dealt").status_code == 303
     CLOCK.set(date(2027, 2, 1))
     page = client(app, store, "city").get("/flags").text

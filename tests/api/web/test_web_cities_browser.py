@@ -135,6 +135,47 @@ def test_a_target_is_chosen_and_its_map_opened(watched: NewWatched) -> None:
     assert (seen.complaints, seen.foreign) == ([], [])
 
 
+SMALL = {"hanoi": ("00091", "12a"), "hue": (PHU_XUAN, "a2")}
+"""A ward of each city and the target of which it entered 3."""
+
+
+@pytest.mark.parametrize("city", SMALL)
+def test_the_public_walks_from_the_map_to_a_ward_and_the_programme(watched: NewWatched, city: str) -> None:
+    """What is hidden is said to be so on every page; it is never a nought, nothing, or late."""
+    ward, target = SMALL[city]
+    seen = watched()
+    page = seen.open(f"/?city={city}")
+    page.select_option("[name=ward]", ward)
+    page.wait_for_url("**ward=*")
+    seen.drawn()
+    page.click("a:has-text('Trang của xã, phường này')")
+    page.wait_for_url(f"**/wards/{ward}*")
+    seen.drawn()
+    own = page.locator(f"tr:has(th .muted:text-is('{target}')) td").all_inner_texts()
+    assert own[1:] == ["không công bố"] * 2
+    walked = [page.inner_text("body")]
+
+    page.click("nav >> text=Chương trình")
+    page.wait_for_url("**/coverage*")
+    if page.input_value("[name=period]") != "2026-H1":
+        page.select_option("[name=period]", "2026-H1")
+        page.wait_for_url("**period=2026-H1*")
+    seen.drawn()
+    walked.append(page.inner_text("body"))
+    page.click(f"tr:has(th .muted:text-is('{target}')) a >> nth=0")
+    page.wait_for_url(f"**target={target}*")
+    cells = page.locator(f"#wards + .wide tr:has(a[href*='/wards/{ward}']) td").all_inner_texts()
+    assert "không công bố" in cells
+    assert not {"0", "3", "3/4", "3/12"} & set(cells)
+    walked.append(page.inner_text("body"))
+    for text in walked:
+        assert "30/07/2026" in text  # by which day what is shown was known
+        assert "quá hạn" not in text
+        assert "đã quá" not in text
+    assert page.locator("a:has-text('Đăng nhập')").count() == 1
+    assert (seen.complaints, seen.foreign) == ([], [])
+
+
 def test_bars_are_as_long_as_what_they_show(watched: NewWatched) -> None:
     page = watched(user="city").open("/coverage?period=2026-H1")
     widths = page.evaluate(

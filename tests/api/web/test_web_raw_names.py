@@ -100,6 +100,15 @@ def test_no_page_shows_what_only_the_program_knows(visitor: Visitor) -> None:
     assert {where: raw for where, raw in found.items() if raw} == {}
 
 
+def test_a_site_is_called_by_the_number_of_the_plan(visitor: Visitor) -> None:
+    """Ids are for programs; the pages of registers, where they are given to sites, show them."""
+    for name in ("city", None):
+        client = visitor(name)
+        for path in ("/flags", "/", "/sites/HN-I-1", "/wards/09832", "/tasks", "/reports", "/coverage", "/dashboard"):
+            texts = (unescape(a or b) for a, b in SHOWN.findall(CODE.sub("", client.get(path).text)))
+            assert [text for text in texts if re.search(r"\bHN-I+-\d", text)] == [], path
+
+
 def test_what_is_raw_is_seen() -> None:
     for said in ("report:12", "00175", "10:00 UTC", "Kênh: ward_check", "unverified_only", "near_repeat:202603:E1"):
         assert raw_names(f"<p>{said}</p>"), said

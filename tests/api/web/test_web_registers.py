@@ -423,7 +423,7 @@ def test_a_route_of_another_city_is_not_offered_to_be_saved(visitor: Visitor, st
     hue = b'{"type":"LineString","coordinates":[[107.585,16.465],[107.59,16.468]]}'
     answer = client.post("/registers/geometry", files={"file": ("hue.geojson", hue)}, data={"csrf_token": hidden})
     (place,) = re.findall(r"<legend[^>]*>1\. hue.geojson</legend>.*?</fieldset>", answer.text, re.DOTALL)
-    assert "không đi qua phường, xã nào của Hà Nội" in place
+    assert "không đi qua xã, phường nào của Hà Nội" in place
     assert "None" not in place and "<button" not in place
     said = {
         "name": "x",
@@ -434,10 +434,10 @@ def test_a_route_of_another_city_is_not_offered_to_be_saved(visitor: Visitor, st
         "geometry": hue.decode(),
     }
     refused = post(client, "/registers", "/registers/sites", **said)
-    assert refused.status_code == 422 and "không đi qua phường, xã nào" in refused.text
+    assert refused.status_code == 422 and "không đi qua xã, phường nào" in refused.text
     site = "/registers/sites/HN-I-5"
     moved = post(client, site, f"{site}/route", geometry=hue.decode(), day="01/08/2026", document="x")
-    assert moved.status_code == 422 and "không đi qua phường, xã nào" in moved.text
+    assert moved.status_code == 422 and "không đi qua xã, phường nào" in moved.text
     assert len(drafts(store)) == before
 
 

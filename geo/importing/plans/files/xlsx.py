@@ -7,7 +7,7 @@ from pathlib import Path
 from geo.importing.cells import as_text
 from geo.importing.cells.errors import CellError
 from geo.importing.plans.files.blocks import Block, GridRow, Line, cleaned, grid
-from geo.importing.tables.model import LIMITS, Cell, Row, Sheet
+from geo.importing.tables.model import LIMITS, BadCell, Cell, Row, Sheet
 from geo.importing.tables.xlsx import xlsx_sheets
 
 _MOST_ROWS = 20_000
@@ -48,6 +48,8 @@ def _opened(sheet: Sheet, row: Row, texts: list[str]) -> dict[int, tuple[int, st
 
 
 def _text(cell: Cell) -> str:
+    if isinstance(cell, BadCell):
+        return cleaned(cell.text)
     try:
         return cleaned(as_text(cell))
     except CellError:

@@ -14,7 +14,7 @@ from geo.errors import InputError, Problem
 from geo.output.decree.checklist import PAGE, as_settings
 from geo.output.dossier.documents.blocks import Document
 from geo.output.dossier.edition import Edition
-from geo.output.dossier.writers.fonts import FALLBACKS, family, folders
+from geo.output.dossier.writers.fonts import FALLBACKS, family, folders, letters
 from geo.output.dossier.writers.glyphs import printable
 from geo.output.dossier.writers.text_width import rules_mm
 
@@ -66,6 +66,18 @@ def pdf(document: Document, pictures: Mapping[str, bytes], edition: Edition) -> 
         raise _broken(error, paths) from error
     assert isinstance(result, bytes)
     return result
+
+
+def prepare() -> None:
+    """Load what the first document of a process would wait for: the typesetter, the faces, and which letters they have.
+
+    Raises
+    ------
+    InputError
+        `DIABAN_FONTS` is not a folder.
+    """
+    letters()
+    _fonts(tuple(folders()))
 
 
 def _room(document: Document) -> float:

@@ -15,6 +15,7 @@ from geo.output.maps.drawing.wording import map_words, themed
 from geo.output.shared.cells import known
 from geo.output.shared.stretches import OUTSIDE, Stretch, codes, grouped, stretches, unmet_wards
 from geo.output.shared.theme import rule_label, theme
+from geo.reference.sites import site_number
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -105,15 +106,6 @@ def rows(frame: DataFrame) -> Iterator[SimpleNamespace]:
 def has_phases(situation: Situation) -> bool:
     """Whether the city's plan puts wards into phases at all (Huế's does not)."""
     return bool((situation.wards["phase"] != "none").any())
-
-
-def site_number(site_id: str) -> str:
-    """A site's number as the plan prints it.
-
-    >>> site_number("HN-II-3")
-    'II.3'
-    """
-    return ".".join(site_id.split("-")[1:]) or site_id
 
 
 def extent_text(row: Stretch, words: Translator) -> str:

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.i18n.language import DEFAULT, Lang
 from geo.i18n.translator import Translator
-from geo.output.maps.drawing.cards import CardContext, has_phases, rows, site_card, site_number, ward_card
+from geo.output.maps.drawing.cards import CardContext, has_phases, rows, site_card, ward_card
 from geo.output.maps.drawing.drawing import Bounds, Feature, Layer, LegendEntry, LegendGroup, Mark, Source
 from geo.output.maps.drawing.simplified_shapes import (
     close_shapes,
@@ -31,6 +31,7 @@ from geo.output.shared.stretches import codes
 from geo.output.shared.theme import AreaStyle, LineStyle, PointStyle, Style, theme
 from geo.reference.base import base_of
 from geo.reference.cities import city
+from geo.reference.sites import site_number
 
 if TYPE_CHECKING:
     from geo.situation import Situation

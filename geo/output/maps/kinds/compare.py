@@ -13,12 +13,13 @@ from geo.errors import InputError, Problem
 from geo.i18n.language import DEFAULT, Lang
 from geo.i18n.message import Message
 from geo.i18n.translator import Translator
-from geo.output.maps.drawing.cards import CardContext, Links, card_context, site_number
+from geo.output.maps.drawing.cards import CardContext, Links, card_context
 from geo.output.maps.drawing.drawing import Card, Drawing, Feature, Layer, LegendEntry, LegendGroup, Table
 from geo.output.maps.drawing.layers import level_legend, phase_legend, phase_style, site_layer, ward_layer
 from geo.output.maps.drawing.wording import themed
 from geo.output.maps.kinds.overview import city_drawing, city_name
 from geo.output.shared.theme import AreaStyle, LineStyle, theme
+from geo.reference.sites import site_number
 
 if TYPE_CHECKING:
     from geo.situation import Situation

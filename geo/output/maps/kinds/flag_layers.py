@@ -12,11 +12,11 @@ from shapely.geometry.base import BaseGeometry
 from geo.analysis.flags.flag import FLAG_LEVELS, FlagLevel
 from geo.i18n.message import Message
 from geo.i18n.translator import Translator
-from geo.output.maps.drawing.cards import site_number
 from geo.output.maps.drawing.drawing import Card, Fact, Feature, Layer, LegendEntry, LegendGroup, Table
 from geo.output.maps.drawing.wording import themed
 from geo.output.shared.theme import PointStyle, Style, rule_label, theme
 from geo.reference.programmes import Programme
+from geo.reference.sites import site_number
 
 if TYPE_CHECKING:
     from geo.analysis.flags import Flag

@@ -10,16 +10,7 @@ import shapely
 
 from geo.errors import UnknownSiteError
 from geo.i18n.language import DEFAULT, Lang
-from geo.output.maps.drawing.cards import (
-    CardContext,
-    Links,
-    card_context,
-    extent_text,
-    rows,
-    site_card,
-    site_number,
-    stretch_card,
-)
+from geo.output.maps.drawing.cards import CardContext, Links, card_context, extent_text, rows, site_card, stretch_card
 from geo.output.maps.drawing.drawing import Drawing, Feature, Layer, LegendEntry, LegendGroup, Mark
 from geo.output.maps.drawing.layers import area_legend, close_wards, middle, site_style, sources
 from geo.output.maps.drawing.report_layer import report_layer, report_legend
@@ -29,6 +20,7 @@ from geo.output.shared.stretches import Stretch
 from geo.output.shared.theme import AreaStyle, Label, LineStyle, PointStyle, Style, theme
 from geo.reference.cities import city
 from geo.reference.names import suggest
+from geo.reference.sites import site_number
 from geo.reference.tolerances import SLIVER_M, SLIVER_M2
 from geo.situation.site_reports import of_site
 

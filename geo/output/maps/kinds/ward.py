@@ -11,16 +11,7 @@ from geo.errors import UnknownWardError
 from geo.i18n.language import DEFAULT, Lang
 from geo.i18n.message import Message
 from geo.i18n.translator import Translator
-from geo.output.maps.drawing.cards import (
-    CardContext,
-    Links,
-    card_context,
-    extent_text,
-    rows,
-    site_number,
-    stretch_card,
-    ward_card,
-)
+from geo.output.maps.drawing.cards import CardContext, Links, card_context, extent_text, rows, stretch_card, ward_card
 from geo.output.maps.drawing.drawing import Card, Drawing, Feature, Layer, LegendEntry, LegendGroup, Mark
 from geo.output.maps.drawing.layers import area_legend, close_wards, level_legend, middle, site_style, sources
 from geo.output.maps.drawing.report_layer import report_layer, report_legend, reports_of
@@ -32,6 +23,7 @@ from geo.output.shared.cells import known
 from geo.output.shared.theme import theme
 from geo.reference.cities import city
 from geo.reference.names import suggest
+from geo.reference.sites import site_number
 
 if TYPE_CHECKING:
     from types import SimpleNamespace

@@ -23,6 +23,9 @@ PHONES = (
     re.compile(r"(?<!\d)0[35789]\d{1,2}[\s.\-]?\d{3}[\s.\-]?[xX*•#]{2,}"),
     _small(r"\b(?:số máy|máy bàn|số bàn|alo|a lô|gọi số|gọi vào)\b\D{0,12}(?:\d[\s.\-]{0,2}){6,}"),
     _small(r"(?:\b(?:đầu|giữa|đuôi|cuối)\b\D{0,8}\d{3,6}\D{0,12}){2}"),  # its parts by their place
+    _small(r"\bđầu(?: số)?\s0?[35789]\d{1,3}\b.{0,40}\b(?:cuối|đuôi|kết thúc|sau cùng)\b\D{0,12}\d{2,6}"),
+    _small(r"\b(?:kết thúc|đuôi|cuối)\b\D{0,12}\d{2,6}\b.{0,20}\bđầu(?: số)?\s0?[35789]\d{1,6}"),
+    _small(r"\b(?:số điện thoại|điện thoại|sđt|sdt|đt|số máy)\b[^.]{0,15}0[35789]\d{1,2}\b(?:\D{1,25}\d{2,4}){2,4}"),
 )
 SAID_PHONES = (re.compile(r"(?<!\d)(?:0[35789]\d{7,8}|[35789]\d{8})(?!\d)"),)
 IDENTITIES = (
@@ -30,6 +33,15 @@ IDENTITIES = (
         r"(?<!\w)(?i:(?:mã|thẻ|số)(?: số)? (?:sinh viên|học sinh|học viên|nhân viên|bệnh nhân|bhyt|bhxh)|mssv|msnv|"
         r"gplx|bằng lái(?: xe)?|giấy phép lái xe|thẻ căn cước|cccd|cmnd|cmtnd?|hộ chiếu|passport|visa|pp|hc|cc)"
         r"(?: no\.?| số| số:)?\s?[:.]?\s?" + _CODE
+    ),
+    re.compile(
+        r"(?<!\w)(?i:hộ chiếu|ho chieu|passport|hc|pp)(?i: no\.?| số| so)?\s?[:.]?\s?"
+        r"[A-Z]{1,2}[\s.\-]?\d(?:[\s.\-]?\d){5,7}(?!\d)"
+    ),
+    _small(r"\b(?:mst|mã số thuế|ma so thue)(?: cá nhân| ca nhan)\s?[:.]?\s?(?:\d[\s.\-]{0,2}){8,13}(?!\d)"),
+    _small(
+        r"\b(?:cccd|căn cước|can cuoc|cmnd|cmt|chứng minh)\b[^.;]{0,25}?"
+        r"\b(?:cuối|đuôi|đầu|kết thúc)\b\D{0,12}\d{3,6}"
     ),
 )
 _SIGNS = r"[\s.\-*_|/]"
@@ -47,6 +59,19 @@ PLATES = (
         r"(?<!\w)(?:A[ABCDTV]|B[BCHKLPSTV]|H[ABCDEHNQT]|K[ABCDKPTV]|P[AGKMPQT]|Q[ABCHK]|T[CHKMNT]|V[BKT])"
         r"-\d\d[\-.]\d\d(?!\w)"
     ),
+    _small(
+        r"\b(?:xe|biển(?: số)?|bks|bsx|ô tô)\b[^.;]{0,15}\b[1-9]\d\s?-?[a-zđ]{1,2}\d?,?\s"
+        r"(?:số|đuôi|rồi|cuối)\s\d{3}\.?\d{1,2}(?!\w)"
+    ),
+    _small(
+        r"\b(?:bks|bsx|biển kiểm soát|biển số xe|xe biển|biển xe)\b[^.;\d]{0,25}"
+        r"\d{2,3}(?!\w|\s?(?:xe|người|lượt|vụ|m\b))"
+    ),
+    re.compile(
+        r"(?<!\w)(?i:biển|xe)(?: số)? (?i:lào|campuchia|trung quốc|ngoại giao|nước ngoài|tạm):?\s"
+        r"[A-ZĐ\d]{1,4}[\s\-]?\d{2,5}"
+    ),
+    re.compile(r"(?<![\w/])(?:[1-9]\d[\s\-]?)?(?:MĐ|MD|LD|NG|NN|QT|CV|DA|KT|HC|TĐ|R|RM)\d?[\s\-]\d{3}[.\-]\d{2}(?!\w)"),
     re.compile(r"(?<!\w)(?i:xe|biển|ô tô)(?: quân đội| quân sự| đỏ)*:?\s[ABHKPQTV][A-Z][\s\-]\d\d[\s.\-]\d\d(?!\w)"),
 )
 SAID_PLATES = (re.compile(r"(?<!\w)[1-9]\d\s[a-zA-Z]{1,2}(?:\s?\d)?\s\d{4,5}(?!\w)"),)
@@ -66,14 +91,18 @@ _DAY = r"(?:ngày )?\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?\d{2,4}"
 _SAID = r"(?:(?:mùng |mồng )?(?:không|một|mốt|hai|ba|bốn|tư|năm|sáu|bảy|tám|chín|mười)\b|(?:mùng |mồng )?\d)"
 _BRANCHES = r"(?:tý|tí|sửu|dần|mão|mẹo|thìn|tỵ|tị|ngọ|mùi|thân|dậu|tuất|hợi)"
 BIRTHS = (
-    _small(_BORN, rf"sinh (?:vào |hồi )?(?:ngày|tháng|năm)\s?:?\s?{_SAID}"),
+    _small(_BORN, rf"sinh (?:vào |hồi )?(?:ngày|tháng|năm|ngay|thang|nam)\s?:?\s?{_SAID}"),
+    _small(
+        _BORN,
+        rf"sinh (?:vào |hồi |hôm |ngày )?(?:mùng |mồng )?(?:\d{{1,2}}|(?:[^\W\d_]+\s){{1,3}}) ?(?:tháng|thang) {_SAID}",
+    ),
     _small(rf"\b(?:ngày sinh|năm sinh|sinh nhật)\W{{1,3}}(?:ngày |năm )?{_SAID}"),
     _small(r"\b\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4} (?:là|\() ?(?:ngày )?sinh\b"),
     _small(_BORN, rf"(?:sinh|sn|ns|s)\.?\s?[:\-]?\s?(?:{_DAY}|{_YEAR}|2k\d)(?!\d)"),
-    _small(r"\b(?:sn|sinh năm)\s?[:.]?\s?(?:'?\d{2}|2k\d{1,2})(?!\d)"),
+    _small(r"\b(?:sn|sinh năm)\s?[:.]?\s?(?:'?\d{2}|2k\d{1,2})(?!\d)(?!\w?,?\s(?:ngõ|ngách|hẻm|kiệt|phố|đường)\b)"),
     _small(
         r"\b(?:born|birthday|date of birth|d\.o\.b\.?|dob|b\.)\s?(?:in|on|:)?\s?"
-        r"(?:\d{1,2}[/.\- ]|(?:19|20)\d\d|[a-z]+ \d)"
+        r"(?:\d{1,2}[/.\- ]|(?:19|20)\d\d|[a-z]+\.? \d)"
     ),
     _small(rf"\b(?:quê|hktt|tuổi {_BRANCHES})\b\D{{0,12}}{_YEAR}(?!\d)"),
     _small(rf"\({_YEAR}\)[\s,]+(?:hktt|quê|trú|ở|người)\b"),
@@ -86,14 +115,17 @@ EMAILS = (
     _small(r"\b(?:gmail|hotmail|yahoo|outlook|icloud|protonmail)\b\s?(?:\.|chấm|cham|dot)"),
 )
 _NETS = (
-    r"(?:zalo|facebook|fb|instagram|insta|ig|tiktok|telegram|tele|viber|wechat|whatsapp|skype|twitter|youtube|line|"
+    r"(?:zalo|facebook|fb|face|instagram|insta|ig|locket|discord|kakao(?:talk)?|tiktok|telegram|tele|viber|wechat|whatsapp|skype|twitter|youtube|line|"
     r"threads|messenger)"
 )
 PROFILES = (
     _small(rf"\b{_NETS}\b(?:\s(?:id|nick|acc|account|tên|cá nhân|là|của))*\s?(?:[:=@\"“]|\bid\b)\s?\S+"),
     _small(rf"\b(?:nick|acc|account|tài khoản)\s{_NETS}\s\S+|\blive:\w"),
     _small(rf"\b{_NETS}\s(?:id|nick|acc|account|cá nhân)\s\S+"),
-    _small(rf"\b{_NETS}\s(?=[a-z._]*\d)[a-z][\w.]{{3,}}"),
+    _small(rf"\b{_NETS}\s?[/\\]?\s?(?=[a-z._\d]*(?:\d|[._][a-z]))[a-z][\w.]{{3,}}"),
+    _small(
+        r"\b(?:bit\.ly|goo\.gl|tinyurl\.com|m\.me|linktr\.ee|t\.ly|discord\.gg|zaloapp\.com|zalo\.me|wa\.me|onlyfans\.com|locket)\s?/\s?\S+"
+    ),
 )
 ADDRESSES = (_small(r"\b(?:hktt|đkhktt|nơi thường trú|hộ khẩu(?: thường trú)?)\s?[:\s]\s?\w|\bnhà ở (?:tại )?số \d"),)
 

@@ -22,9 +22,6 @@ _FOREIGN_FORM = re.compile(r"[A-Z][a-z]+-[A-Za-z][a-z]+|(?:X|Zh|Q(?!u))[a-z]+|[A
 """Korean with a dash, pinyin, and letters that no Vietnamese syllable has."""
 _NO_FAMILIES = lexicon.as_written("families with a dash only")
 _LIKE_VIETNAMESE = lexicon.as_written("families like Vietnamese ones")
-
-
-_VIETNAMESE = re.compile(r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?")
 _ALSO_NAMES_OF_BUSINESSES = lexicon.as_written("given names of businesses")
 _LAST_ONLY = frozenset(("Tran", "Pham", "Nguyen"))
 _LAST = lexicon.as_written("surnames that stand last")
@@ -75,7 +72,7 @@ def _stands_alone(words: list[Word], place: int) -> bool:
 
 
 def _is_foreign_form(run: list[str]) -> bool:
-    return any(word.isascii() and not _VIETNAMESE.fullmatch(word.casefold()) for word in run)
+    return any(word.isascii() and not lexicon.is_syllable(word.casefold()) for word in run)
 
 
 def _is_korean(words: list[Word], place: int) -> bool:

@@ -6,6 +6,7 @@ writes without them may mean any of those that are written so: `WordSet.has` hol
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -141,3 +142,11 @@ def strict_surnames() -> WordSet:
 def middles() -> WordSet:
     """Middle names."""
     return WordSet((*MIDDLE_NAMES, *MORE_MIDDLES))
+
+
+_SYLLABLE = re.compile(r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?")
+
+
+def is_syllable(key: str) -> bool:
+    """Whether a word without diacritics could be a Vietnamese syllable."""
+    return bool(_SYLLABLE.fullmatch(key))

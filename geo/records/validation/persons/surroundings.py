@@ -27,6 +27,7 @@ PLACES = WordSet(PLACE_WORDS)
 _PERSONS = WordSet(
     listed("đối tượng, nhân viên, trẻ em, tiếp viên, học viên, giáo viên, đoàn viên, hội viên, công nhân viên")
 )
+_OWNERS_AND_ROLES = word_set("between business and person")
 _AMBIGUOUS = word_set("everyday")
 """Given names that are everyday words."""
 
@@ -44,6 +45,22 @@ def follows_place_word(words: list[Word], place: int) -> bool:
     if not last or begins_phrase(words, place) or _PERSONS.has(*last) or follows_role(words, place):
         return False
     return any(known.has(last[-1]) or known.has(*last) for known in (BUSINESS, PLACES))
+
+
+def may_be_business(words: list[Word], place: int) -> bool:
+    """Whether a word for a place or a business stands among the four before `place`, and nobody's role after it.
+
+    'bệnh viện đa khoa Hồng Ngọc', 'biển hiệu "Hải Đăng"'.
+    """
+    for at in range(place - 1, max(-1, place - 5), -1):
+        word = words[at]
+        if _OWNERS_AND_ROLES.has(word) or (at and _OWNERS_AND_ROLES.has(words[at - 1], word)):
+            return False
+        if BUSINESS.has(word) or PLACES.has(word) or (at and (BUSINESS.has(words[at - 1], word))):
+            return True
+        if not word.is_near and at and words[at + 1].gap.strip() in (".", ";"):
+            return False
+    return False
 
 
 def follows_role(words: list[Word], place: int) -> bool:

@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
+from geo.importing.geometries.formats.tabular.named_systems import with_named_system
 from geo.importing.geometries.formats.tabular.vertices import find_vertices, vertex_features
 from geo.importing.geometries.model import Features, Geometries, unusable
 from geo.importing.headings import heading_key
@@ -59,7 +60,8 @@ def vertices_of(table: Any, where: str) -> Features:
         raise unusable("reference.table-without-geometries", where)
     columns = [table[name].to_pylist() for name in names]
     rows = [Row(number, cells) for number, cells in enumerate(zip(*columns, strict=True), start=1)]
-    return vertex_features(where, names, rows, found)
+    made = vertex_features(where, names, rows, found)
+    return with_named_system(made, names, rows, [names[found.first], names[found.second]], where)
 
 
 def second_columns(name: str, taken: Geometries, others: Mapping[str, Geometries], where: str) -> tuple[Message, ...]:

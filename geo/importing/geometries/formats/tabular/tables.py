@@ -15,6 +15,7 @@ import shapely
 
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
+from geo.importing.geometries.formats.tabular.named_systems import with_named_system
 from geo.importing.geometries.formats.tabular.place_text import place_text
 from geo.importing.geometries.formats.tabular.row_ends import ends_features, find_ends
 from geo.importing.geometries.formats.tabular.second_places import BOTH, cell_of, second_places
@@ -24,7 +25,7 @@ from geo.importing.geometries.model import Features, TooLargeError, object_array
 from geo.importing.geometries.source import Source
 from geo.importing.geometries.systems.declared import declared_crs
 from geo.importing.headings import heading_key
-from geo.importing.tables import Cell, Row, Sheet, open_book
+from geo.importing.tables import BadCell, Cell, Row, Sheet, open_book
 from geo.importing.tables import Limits as TableLimits
 from geo.importing.tables.encodings import decoded, table_text
 from geo.importing.tables.open import in_unicode
@@ -79,8 +80,19 @@ def table_features(source: Source) -> dict[str, Features]:
     for sheet in sheets:
         features = None if sheet.hidden else _sheet(source.where, sheet.rows)
         if features is not None:
+            _check_written(source.where, sheet.rows)
             found[sheet.name] = replace(features, notes=(*_hidden(sheets, sheet), *features.notes))
     return found or _otherwise(source, [sheet.rows for sheet in sheets])
+
+
+def _check_written(where: str, rows: Sequence[Row]) -> None:
+    """Refuse cells of which nobody knows what they say: part of them is struck out."""
+    struck = ((row.number, cell) for row in rows for cell in row.cells if isinstance(cell, BadCell) and cell.text)
+    problems = [
+        Problem(cell.code, Message("place.row", file=where, row=number), **cell.parameters) for number, cell in struck
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def _hidden(sheets: Sequence[_Sheet], sheet: _Sheet) -> Iterable[Message]:
@@ -204,17 +216,22 @@ def _sheet(where: str, rows: list[Row]) -> Features | None:
         keys = [heading_key(heading) for heading in headings]
         grid = Grid(where, headings, tuple(rows[start + height :]))
         column = next((index for index, key in enumerate(keys) if key in _WKT_HEADINGS), None)
+        above = [text for row in rows[: start + height - 1] for text in texts_of(row)]
         if column is not None and any(is_well_known(cell_of(row, column)) for row in grid.rows):
-            return _of_column(grid, column)
+            return with_named_system(_of_column(grid, column), headings, grid.rows, [*above, headings[column]], where)
         lines = next((index for index, key in enumerate(keys) if key in BOTH), None)
         if lines is not None and any(is_well_known(cell_of(row, lines)) for row in grid.rows):
-            return _of_column(grid, lines)
+            return with_named_system(_of_column(grid, lines), headings, grid.rows, [*above, headings[lines]], where)
         ends = find_ends(keys, grid.rows)
         if ends is not None:
-            return ends_features(where, headings, grid.rows, ends)
+            own = [headings[index] for pair in ends for index in pair]
+            made = ends_features(where, headings, grid.rows, ends)
+            return with_named_system(made, headings, grid.rows, [*above, *own], where)
         places = find_vertices(keys)
         if places is not None:
-            return vertex_features(where, headings, grid.rows, places)
+            made = vertex_features(where, headings, grid.rows, places)
+            own = [headings[index] for index in (places.first, places.second)]
+            return with_named_system(made, headings, grid.rows, [*above, *own], where)
         if column is not None and any(cell_of(row, column) is not None for row in grid.rows):
             return _of_column(grid, column)  # no cell is a geometry: each says what is wrong with it
     return _by_content(where, rows) or _without_headings(where, rows)

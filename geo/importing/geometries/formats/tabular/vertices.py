@@ -18,7 +18,8 @@ from geo.importing.cells.places import FIRST_METRE, as_point, is_in_minutes
 from geo.importing.geometries.formats.tabular.order import ORDER, check_order, order_notes, ordered
 from geo.importing.geometries.formats.tabular.second_places import BOTH, EAST, NORTH, cell_of, is_here, second_places
 from geo.importing.geometries.model import Features, object_array
-from geo.importing.headings import heading_key
+from geo.importing.headings import heading_key, remarks
+from geo.importing.headings.units import PLACE, unit_of
 from geo.importing.tables import Row
 from geo.importing.tables.layout import says_total
 from geo.importing.where import number_list
@@ -150,6 +151,7 @@ def vertex_features(where: str, headings: Sequence[str], rows: Sequence[Row], co
     InputError
         A row has no coordinates that can be read; every one is named.
     """
+    _check_unit(where, headings, columns)
     points: dict[int, tuple[float, float]] = {}
     passed: dict[int, str] = {}
     problems: list[Problem] = []
@@ -181,6 +183,14 @@ def vertex_features(where: str, headings: Sequence[str], rows: Sequence[Row], co
     made = _lines(headings, rows, points, groups, columns, passed)
     order = order_notes(headings, rows, pieces, columns.order)
     return replace(made, notes=(*notes, *said, *made.notes, *order, *_blank_rows(rows, points)))
+
+
+def _check_unit(where: str, headings: Sequence[str], columns: Vertices) -> None:
+    """Refuse coordinates whose heading names a unit in which they are not read: minutes, kilometres."""
+    for index in dict.fromkeys((columns.first, columns.second) if headings else ()):
+        unit = unit_of(PLACE, remarks(headings[index]))
+        if unit is not None and unit.fault:
+            raise InputError(Problem(unit.fault, where, column=headings[index][:60], unit=unit.named[:60]))
 
 
 def _of_features(

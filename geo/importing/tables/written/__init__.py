@@ -1,0 +1,1 @@
+"""What a cell of a workbook shows, beyond the value that it holds."""

@@ -1,0 +1,45 @@
+"""A cell whose parts are written differently: raised and lowered signs stay what they are, no part is struck out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from geo.importing.tables.model import BadCell
+
+SUPER, SUB = "super", "sub"
+_RAISED = str.maketrans("0123456789+-=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿ°ᵖʳˢᵗᵘᵛʷˣʸᶻ")
+_LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
+_LONGEST = 40
+
+
+class Run(NamedTuple):
+    """A part of a text: `script` is '', SUPER or SUB."""
+
+    text: str
+    script: str = ""
+    struck: bool = False
+
+
+def text_of_runs(runs: Iterable[Run]) -> str | BadCell:
+    """The text of a cell: a mark of a footnote is no digit of the figure before it, `m²` is not `m2`.
+
+    A part that is struck out refuses the cell, as nobody knows which holds; a text that is wholly raised or struck out
+    is a matter of its font.
+
+    >>> text_of_runs([Run("12"), Run("1", SUPER)])
+    '12¹'
+    """
+    written = [run for run in runs if run.text]
+    told = {run[1:] for run in written if run.text.strip()}
+    if {run.struck for run in written if run.text.strip()} == {True, False}:
+        left = "".join(_signs(run) for run in written if not run.struck).strip()
+        struck = " ".join(run.text.strip() for run in written if run.struck)
+        return BadCell("importing.struck-part", {"text": struck[:_LONGEST], "left": left[:_LONGEST]}, left)
+    return "".join(_signs(run) if len(told) > 1 else run.text for run in written)
+
+
+def _signs(run: Run) -> str:
+    if run.script == SUPER:
+        return run.text.translate(_RAISED)
+    return run.text.translate(_LOWERED) if run.script == SUB else run.text

@@ -1,0 +1,184 @@
+"""What a cell shows is what is read: signs that are raised, parts that are struck out."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from geo.importing.tables import BadCell, Cell, open_table
+from tests.importing.table_files import ods_file, with_part
+
+Parts = tuple[tuple[str, str], ...]
+"""Texts, and how each is written: '', 'super', 'sub', 'struck'."""
+
+
+def xlsx_of(parts: Parts) -> bytes:
+    import xlsxwriter
+
+    made = io.BytesIO()
+    book = xlsxwriter.Workbook(made, {"in_memory": True})
+    looks = {"super": {"font_script": 1}, "sub": {"font_script": 2}, "struck": {"font_strikeout": True}}
+    formats = {name: book.add_format(look) for name, look in looks.items()}
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["A", "B"])
+    flat = [piece for text, look in parts for piece in ([formats[look], text] if look else [text])]
+    sheet.write_rich_string(1, 0, *flat)
+    sheet.write(1, 1, "x")
+    book.close()
+    return made.getvalue()
+
+
+def xls_of(parts: Parts) -> bytes:
+    import xlwt
+
+    fonts = {look: xlwt.Font() for look in ("", "super", "sub", "struck")}
+    fonts["super"].escapement, fonts["sub"].escapement = 1, 2
+    fonts["struck"].struck_out = True
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Trang 1")
+    for column, heading in enumerate("AB"):
+        sheet.write(0, column, heading)
+    sheet.write_rich_text(1, 0, [(text, fonts[look]) for text, look in parts])
+    sheet.write(1, 1, "x")
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+_STYLES = {
+    "super": 'style:text-position="super 58%"',
+    "sub": 'style:text-position="-33% 58%"',
+    "struck": 'style:text-line-through-style="solid"',
+}
+
+
+def ods_of(parts: Parts, more: str = "") -> bytes:
+    spans = "".join(f'<text:span text:style-name="{look}">{text}</text:span>' if look else text for text, look in parts)
+    data = ods_file([["A", "B"], ["PUT", "x"]])
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        content = archive.read("content.xml").decode()
+    styles = "".join(
+        f'<style:style style:name="{name}" style:family="text"><style:text-properties {look}/></style:style>'
+        for name, look in _STYLES.items()
+    )
+    content = content.replace(
+        "<office:body>",
+        f'<office:automatic-styles xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0">{styles}'
+        "</office:automatic-styles><office:body>",
+    )
+    assert ">PUT<" in content
+    return with_part(data, "content.xml", content.replace("PUT", spans).replace("<text:p>", f"{more}<text:p>").encode())
+
+
+MONTH, DAY = "mm/yyyy", "dd/mm/yyyy"
+FIRST_OF_JULY = date(2026, 7, 1)
+FORMATS = [
+    (1.25, '0.00" km"', "1,25 km", "1.25 km"),
+    (12, '#,##0" nghìn"', "12 nghìn", "12 nghìn"),
+    (1, "0%", "100%", "100%"),
+    (FIRST_OF_JULY, MONTH, "07/2026", "07/2026"),
+    (FIRST_OF_JULY, "yyyy", "2026", "2026"),
+    (1250, '"Km "0+000', "Km 1+250", 1250),
+    (1250.5, "#,##0.0", "1.250,5", 1250.5),
+    (FIRST_OF_JULY, DAY, "01/07/2026", FIRST_OF_JULY),
+    (FIRST_OF_JULY, "d-mmm-yy", "1-Jul-26", FIRST_OF_JULY),
+]
+"""Values, the formats of their cells, what a spreadsheet shows (in Vietnamese), what is read."""
+
+
+def formatted_xlsx(value: float | date, look: str, _: str) -> bytes:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["A", "B"])
+    sheet.append([value, "x"])
+    sheet["A2"].number_format = look
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def formatted_xls(value: float | date, look: str, _: str) -> bytes:
+    import xlwt
+
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Trang 1")
+    for column, heading in enumerate("AB"):
+        sheet.write(0, column, heading)
+    sheet.write(1, 0, value, xlwt.easyxf(num_format_str=look))
+    sheet.write(1, 1, "x")
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def formatted_ods(value: float | date, _: str, text: str) -> bytes:
+    kind = f'date" office:date-value="{value}"' if isinstance(value, date) else f'float" office:value="{value}"'
+    cell = f'<table:table-cell office:value-type="{kind}><text:p>{text}</text:p></table:table-cell>'
+    data = ods_file([["A", "B"], ["PUT", "x"]])
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        content = archive.read("content.xml").decode()
+    made, count = re.subn("<table:table-cell[^>]*><text:p>PUT</text:p></table:table-cell>", cell, content)
+    assert count == 1
+    return with_part(data, "content.xml", made.encode())
+
+
+FORMATTED: dict[str, Callable[[float | date, str, str], bytes]] = {
+    "t.xlsx": formatted_xlsx,
+    "t.xls": formatted_xls,
+    "t.ods": formatted_ods,
+}
+WRITERS: dict[str, Callable[[Parts], bytes]] = {"t.xlsx": xlsx_of, "t.xls": xls_of, "t.ods": ods_of}
+
+
+def first_cell(data: bytes, name: str, folder: Path) -> Cell:
+    (folder / name).write_bytes(data)
+    return next(open_table(folder / name).rows).cells[0]
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize(
+    ("parts", "read"),
+    [
+        ((("12", ""), ("1", "super")), "12¹"),
+        ((("Khu 50 m", ""), ("2", "super"), (" cạnh chợ", "")), "Khu 50 m² cạnh chợ"),
+        ((("2", ""), ("a", "super")), "2ᵃ"),
+        ((("CO", ""), ("2", "sub")), "CO₂"),
+        ((("105", ""), ("o", "super"), ("50'32\"", "")), "105°50'32\""),
+    ],
+)
+def test_a_sign_that_is_raised_is_no_digit_of_what_stands_before(
+    name: str, parts: Parts, read: str, tmp_path: Path
+) -> None:
+    assert first_cell(WRITERS[name](parts), name, tmp_path) == read
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize("parts", [(("12", "struck"), ("15", "")), (("15 ", ""), ("12", "struck"))])
+def test_a_part_that_is_struck_out_refuses_the_cell(name: str, parts: Parts, tmp_path: Path) -> None:
+    cell = first_cell(WRITERS[name](parts), name, tmp_path)
+    assert isinstance(cell, BadCell)
+    assert (cell.code, cell.parameters["text"], cell.parameters["left"]) == ("importing.struck-part", "12", "15")
+
+
+def test_notes_and_lines_of_a_cell_are_apart_in_ods(tmp_path: Path) -> None:
+    note = "<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>7</text:p></text:note-body></text:note>"
+    assert first_cell(ods_of(((f"12{note}", ""),)), "t.ods", tmp_path) == "12¹"
+    assert first_cell(ods_of((("12<text:line-break/>15", ""),)), "t.ods", tmp_path) == "12\n15"
+    comment = "<office:annotation><text:p>số cũ 13</text:p></office:annotation>"
+    assert first_cell(ods_of((("12", ""),), comment), "t.ods", tmp_path) == "12"
+
+
+@pytest.mark.parametrize("name", FORMATTED)
+@pytest.mark.parametrize(("value", "look", "text", "read"), FORMATS)
+def test_a_cell_is_read_as_its_number_format_shows_it(
+    name: str, value: float | date, look: str, text: str, read: object, tmp_path: Path
+) -> None:
+    assert first_cell(FORMATTED[name](value, look, text), name, tmp_path) == read
