@@ -153,6 +153,9 @@ def test_what_the_service_itself_says_and_what_plans_begin_with_is_of_nobody() -
         ("persons_blind", 0.95, 1),
         ("numbers_blind", 0.95, 1),
         ("honest_blind", 0, 0.02),
+        ("persons_blind_again", 0.85, 1),  # never mended by: what a new list comes to (docs/security.md)
+        ("numbers_blind_again", 0.88, 1),
+        ("honest_blind_again", 0, 0.02),
     ],
 )
 def test_sentences_as_they_are_written_are_seen_and_honest_ones_pass(name: str, least: float, most: float) -> None:
