@@ -7,6 +7,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
+from geo.reference.names import plain
+
 _DIGITS = re.compile(r"General|[0#?](?:[0#?,. +/\\-]*[0#?])?(?:E[+-][0#?]+)?", re.I)
 """Where the figures stand; `0+000` shows 1250 as the post 1+250, which is the same."""
 _UNSEEN = re.compile(r'\[(?!\$)[^\]]*\]|\[\$-[^\]]*\]|[_*]."?')
@@ -20,6 +22,14 @@ _STATION = re.compile(r"(?:km ?)?0*\+", re.I)
 _EXPONENT = re.compile(r"[-+0-9., ]+E[-+]?[0-9]+", re.I)
 _FIGURE = re.compile(r"(?P<before>[^\d+-]*)[-+]?\d(?:[\d.,\s]*\d)?(?P<behind>\D*)")
 _MONTH = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.I)
+
+
+_COUNTED = frozenset(
+    ("nguoi", "luot", "luot nguoi", "nguoi luot", "vu", "vu viec", "ca", "co so", "diem", "dia diem", "xa", "phuong",
+     "phuong xa", "xa phuong", "don vi", "cuoc", "lop", "buoi", "lan", "bo", "cai", "chiec", "tin", "ho", "ho so",
+     "people", "persons", "wards", "cases", "times", "reports")
+)  # fmt: skip
+"""What is counted, one by one: a word that changes no figure."""
 
 
 class _Section(NamedTuple):
@@ -41,7 +51,7 @@ def shown(value: object, number_format: str) -> object:
     if isinstance(value, bool) or not isinstance(value, int | float) or not _SAYS.search(number_format):
         return value
     section = _section(number_format)
-    if section is None:
+    if section is None or _only_counts(section.before, section.behind):
         return value
     scale = 100 if "%" in section.before + section.behind else 1
     return f"{section.before}{_written(value * scale)}{section.behind}".strip()
@@ -62,8 +72,14 @@ def as_displayed(value: float | date, text: str) -> float | date | str:
     found = _FIGURE.fullmatch(text)
     if found is None:
         return text
+    if _only_counts(found["before"], found["behind"]):
+        return value
     scale = 100 if "%" in text else 1
     return f"{found['before']}{_written(value * scale)}{found['behind']}".strip()
+
+
+def _only_counts(before: str, behind: str) -> bool:
+    return not before.strip() and plain(behind).strip(" .") in _COUNTED
 
 
 def _names_day(day: date, text: str) -> bool:
