@@ -245,10 +245,21 @@ def test_what_is_wrong_with_wkt_is_said_in_our_words_with_its_place(text: str, w
 
 
 def test_layers_of_one_name_are_told_apart_by_numbers() -> None:
-    """Two documents of a KMZ, whose folders are called alike, are one; two files in a ZIP are asked about."""
+    """Two documents of a KMZ, whose folders are called alike, are one, also in a ZIP; other files in a ZIP are asked
+    about."""
     own = [kml(in_folder("Tuyến", placemark(name, shifted(by)))) for name, by in (("a", 0.0), ("b", 0.02))]
-    packed = packing({"doc.kml": own[0], "files/more.kml": own[1]})
-    assert read(packed, "x.kmz").frame["name"].tolist() == ["a", "b"]
+    documents = packing({"doc.kml": own[0], "files/more.kml": own[1]})
+    for name in ("x.kmz", "x.zip"):
+        found = read(documents, name)
+        assert found.frame["name"].tolist() == ["a", "b"]
+        assert "Tuyến#1 (1)" in said(found) and "Tuyến#2 (1)" in said(found)
+    moved = {"type": "LineString", "coordinates": (np.array(XY) + 0.02).tolist()}
+    packed = packing(
+        {
+            "cũ/Tuyến.geojson": collection(feature(properties={"name": "a"})),
+            "mới/Tuyến.geojson": collection(feature(moved, {"name": "b"})),
+        }
+    )
     with pytest.raises(InputError, match=r"Tuyến#1 \(1\), Tuyến#2 \(1\).*--layer '\*'"):
         read(packed, "x.zip")
     for layer, names in (("Tuyến#2", ["b"]), ("2", ["b"]), ("#1", ["a"]), ("*", ["a", "b"])):
