@@ -24,8 +24,9 @@ from geo.importing.cells import (
     as_text,
     as_ward_code,
 )
-from geo.importing.tables import BadCell
-from geo.importing.tables.old_fonts import converted
+from geo.importing.tables import BadCell, Row
+from geo.importing.tables.old_fonts import FontOfSheet, converted
+from geo.records.validation.entry_checks import legacy_encoded
 
 DAY = date(2026, 1, 7)
 
@@ -216,6 +217,36 @@ def test_days_lengths_and_periods_as_papers_have_them() -> None:
     assert str(as_period("06 tháng đầu năm 2026")) == "2026-H1"
 
 
-@pytest.mark.parametrize("text", ["các đoạn đường; © OpenStreetMap contributors", "Kế hoạch ghi “các xã”", "© các"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "các đoạn đường; © OpenStreetMap contributors", "Kế hoạch ghi “các xã”", "© các", "Quán cà phê 2¹", "Khác¹", "Quán cà phê ¹",
+        "Ngõ 5½", "Quán cà phê ¼", "Quán £5", "· Quán", "Quán cà phê »", "Khu ª", "Nhà trọ (¹)",
+    ],
+)  # fmt: skip
 def test_what_is_unicode_is_of_no_old_font(text: str) -> None:
     assert converted(text) == (text, "")
+
+
+@pytest.mark.parametrize(
+    ("rows", "last"),
+    [
+        ([("Khu B¹", "Khác")], ("Khu B¹", "Khác")),  # 'Khu Bạ' in TCVN3, but for a mark alone
+        ([("Lô B¹", "Lô C¹"), ("Lô D¹", "Khác")], ("Lô D¹", "Khác")),
+        ([("Gö", "12")], ("Gö", "12")),  # one letter in a sheet
+        ([("Loµi", "Nhµ d©n"), ("l¹", "Kh¸c")], ("lạ", "Khác")),
+        ([("§­êng", "Kh¸c")], ("Đường", "Khác")),
+        ([("Qu¸n, nhµ", "Khác"), ("Qu¸n", "Đường Láng"), ("Qu¸n", "Đường lớn", "Khác")], ("Quán", "Đường lớn", "Khác")),
+    ],
+)
+def test_an_old_font_is_guessed_from_several_letters_of_a_sheet(
+    rows: list[tuple[str, ...]], last: tuple[str, ...]
+) -> None:
+    font = FontOfSheet()
+    assert [font.in_unicode(Row(1, row)).cells for row in rows][-1] == last
+
+
+@pytest.mark.parametrize("text", ["Khác¹", "Khu 2¹", "Ghi chú¹ ²", "Láng¹"])
+def test_a_footnote_is_recorded_as_it_stands(text: str) -> None:
+    assert not legacy_encoded(text)
+    assert legacy_encoded("Lo¹i tin") and legacy_encoded("Nh¹ ho¹")

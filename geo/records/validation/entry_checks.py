@@ -13,6 +13,7 @@ from geo.records.model.actor import Actor
 from geo.records.model.register_lookup import RegisterLookup
 from geo.records.model.vocabulary import Vocabulary
 from geo.records.validation.privacy import screen
+from geo.reference.ward_names.legacy_encodings import without_footnotes
 
 FIRST_DAY = date(2010, 1, 1)
 MAX_NOTE = 1000
@@ -81,7 +82,7 @@ def like_formula(text: str) -> bool:
 
 def legacy_encoded(text: str) -> bool:
     """Whether letters touch signs that Vietnamese never has there, as when TCVN3 or VNI text is read as Unicode."""
-    return bool(_LEGACY.search(unicodedata.normalize("NFC", text)))
+    return bool(_LEGACY.search(without_footnotes(unicodedata.normalize("NFC", text))))
 
 
 def clean(text: str) -> str:
