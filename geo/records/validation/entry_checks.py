@@ -23,6 +23,7 @@ VIET_NAM = (102.0, 6.5, 118.0, 24.0)
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 _ORIGIN = re.compile(r"[a-z][a-z:-]{0,39}")
 _UNPRINTABLE = ("Cc", "Cs", "Cn", "Co")
+_NO_VALUES = frozenset(("", "0", "00", "nan", "nat", "none", "null", "nil", "na", "undefined", "unknown"))
 _LEGACY = re.compile(r"[A-Za-zÀ-ỹ][¡-©¬-¯´µ¶¸¹¼¾ÆÇËÎÏÑÖ×ØÛÜÞßåæçëîïðñöøûüþÿ]|[¡-©¬®¯´µ¶¸¹¼¾][A-Za-z]")
 
 
@@ -73,6 +74,15 @@ def text_faults(field: str, text: str, limit: int, *, required: bool = True) -> 
     if legacy_encoded(text):
         found.append(fault(field, "records.old-font"))
     return found
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text stands for none: a dash, dots, nought, or what programs write where there is no value.
+
+    >>> [says_nothing(text) for text in ("-", "0", "nan", "N/A", "12/BC")]
+    [True, True, True, True, False]
+    """
+    return "".join(filter(str.isalnum, text)).lower() in _NO_VALUES
 
 
 def like_formula(text: str) -> bool:
