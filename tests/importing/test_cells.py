@@ -24,8 +24,9 @@ from geo.importing.cells import (
     as_text,
     as_ward_code,
 )
-from geo.importing.tables import BadCell
-from geo.importing.tables.old_fonts import converted
+from geo.importing.tables import BadCell, Row
+from geo.importing.tables.old_fonts import FontOfSheet, converted
+from geo.records.validation.entry_checks import legacy_encoded
 
 DAY = date(2026, 1, 7)
 
@@ -137,6 +138,10 @@ def test_no_pairs(text: str) -> None:
         ("2026 H1", "2026-H1"), ("6 tháng cuối năm 2026", "2026-H2"), ("H2-2026", "2026-H2"), ("6T cuối 2026", "2026-H2"), ("2026-H2", "2026-H2"),
         ("2026-Q1", "2026-Q1"), ("Quý I/2026", "2026-Q1"), ("quý 3 năm 2026", "2026-Q3"), ("Q4/2026", "2026-Q4"), ("Quý IV năm 2026", "2026-Q4"),
         ("2026-03", "2026-03"), ("tháng 3/2026", "2026-03"), ("Tháng 03 năm 2026", "2026-03"), ("T12/2026", "2026-12"), ("3/2026", "2026-03"),
+        ("3 tháng đầu năm 2026", "2026-Q1"), ("03 tháng cuối năm 2026", "2026-Q4"), ("3T đầu năm 2026", "2026-Q1"), ("Quý hai 2026", "2026-Q2"), ("quý tư năm 2026", "2026-Q4"),
+        ("Tháng Bảy 2026", "2026-07"), ("tháng mười hai năm 2026", "2026-12"), ("tháng năm năm 2026", "2026-05"), ("July 2026", "2026-07"), ("Sep-2026", "2026-09"), ("2026 May", "2026-05"),
+        ("2026-6", "2026-06"), ("1H2026", "2026-H1"), ("2H 2026", "2026-H2"), ("1Q2026", "2026-Q1"), ("tháng 1 đến tháng 6/2026", "2026-H1"),
+        ("từ tháng 7/2026 đến hết tháng 12/2026", "2026-H2"), ("T1-T3/2026", "2026-Q1"), ("tháng 4 đến tháng 6 năm 2026", "2026-Q2"),
     ],
 )  # fmt: skip
 def test_periods(text: object, period: str) -> None:
@@ -148,6 +153,12 @@ def test_periods(text: object, period: str) -> None:
     [
         ("9 tháng đầu năm 2026", "importing.other-months", "each quarter or month"),
         ("3T/2026", "importing.other-months", "each quarter or month"),
+        ("tháng 1 đến tháng 9/2026", "importing.other-months", "each quarter or month"),
+        ("tháng 2 đến tháng 4/2026", "importing.other-months", "each quarter or month"),
+        ("tháng 7/2025 đến tháng 12/2026", "importing.other-months", "each quarter or month"),
+        ("tháng 1 đến tháng 6/2026 và tháng 8/2026", "importing.other-months", "each quarter or month"),
+        ("tháng 1 đến tháng 6", "importing.period-without-year", "add the year"),
+        ("Quý hai", "importing.period-without-year", "add the year"),
         (date(2026, 3, 1), "importing.date-for-period", "2026-03"),
         ("6 tháng đầu năm", "importing.period-without-year", "add the year"),
         ("Lũy kế quý II", "importing.period-without-year", "add the year"),
@@ -159,7 +170,9 @@ def test_what_may_be_another_period_is_refused(cell: str | date, code: str, reme
     assert remedy in caught.value.at("x").remedy
 
 
-@pytest.mark.parametrize("text", ["", "2026-H4", "quý V/2026", "13/2026", "kỳ này"])
+@pytest.mark.parametrize(
+    "text", ["", "2026-H4", "quý V/2026", "13/2026", "kỳ này", "tháng ... năm 2026", "3H2026", "tháng giêng 2026"]
+)
 def test_no_periods(text: str) -> None:
     with pytest.raises(CellError, match="no-period"):
         as_period(text)
@@ -216,6 +229,36 @@ def test_days_lengths_and_periods_as_papers_have_them() -> None:
     assert str(as_period("06 tháng đầu năm 2026")) == "2026-H1"
 
 
-@pytest.mark.parametrize("text", ["các đoạn đường; © OpenStreetMap contributors", "Kế hoạch ghi “các xã”", "© các"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "các đoạn đường; © OpenStreetMap contributors", "Kế hoạch ghi “các xã”", "© các", "Quán cà phê 2¹", "Khác¹", "Quán cà phê ¹",
+        "Ngõ 5½", "Quán cà phê ¼", "Quán £5", "· Quán", "Quán cà phê »", "Khu ª", "Nhà trọ (¹)",
+    ],
+)  # fmt: skip
 def test_what_is_unicode_is_of_no_old_font(text: str) -> None:
     assert converted(text) == (text, "")
+
+
+@pytest.mark.parametrize(
+    ("rows", "last"),
+    [
+        ([("Khu B¹", "Khác")], ("Khu B¹", "Khác")),  # 'Khu Bạ' in TCVN3, but for a mark alone
+        ([("Lô B¹", "Lô C¹"), ("Lô D¹", "Khác")], ("Lô D¹", "Khác")),
+        ([("Gö", "12")], ("Gö", "12")),  # one letter in a sheet
+        ([("Loµi", "Nhµ d©n"), ("l¹", "Kh¸c")], ("lạ", "Khác")),
+        ([("§­êng", "Kh¸c")], ("Đường", "Khác")),
+        ([("Qu¸n, nhµ", "Khác"), ("Qu¸n", "Đường Láng"), ("Qu¸n", "Đường lớn", "Khác")], ("Quán", "Đường lớn", "Khác")),
+    ],
+)
+def test_an_old_font_is_guessed_from_several_letters_of_a_sheet(
+    rows: list[tuple[str, ...]], last: tuple[str, ...]
+) -> None:
+    font = FontOfSheet()
+    assert [font.in_unicode(Row(1, row)).cells for row in rows][-1] == last
+
+
+@pytest.mark.parametrize("text", ["Khác¹", "Khu 2¹", "Ghi chú¹ ²", "Láng¹"])
+def test_a_footnote_is_recorded_as_it_stands(text: str) -> None:
+    assert not legacy_encoded(text)
+    assert legacy_encoded("Lo¹i tin") and legacy_encoded("Nh¹ ho¹")

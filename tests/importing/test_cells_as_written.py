@@ -170,6 +170,59 @@ def test_a_part_that_is_struck_out_refuses_the_cell(name: str, parts: Parts, tmp
     assert (cell.code, cell.parameters["text"], cell.parameters["left"]) == ("importing.struck-part", "12", "15")
 
 
+def struck_rows(name: str) -> bytes:
+    """Rows of which the second is struck out as a whole, and of the third the figure; the first cell is merely raised."""
+    rows = [["A", "B"], ["1", "x"], ["2", "y"], ["3", "z"]]
+    struck = {(2, 0), (2, 1), (3, 0)}
+    made = io.BytesIO()
+    if name.endswith(".ods"):
+        data = ods_of((("PUT", ""),))
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            content = archive.read("content.xml").decode()
+        lines = ""
+        for at, row in enumerate(rows[1:], 1):
+            looks = [' table:style-name="struck"' if (at, column) in struck else "" for column in range(2)]
+            number, text = (f"<text:p>{cell}</text:p></table:table-cell>" for cell in row)
+            lines += (
+                f'<table:table-row><table:table-cell{looks[0]} office:value-type="float" office:value="{row[0]}">{number}'
+                f'<table:table-cell{looks[1]} office:value-type="string">{text}</table:table-row>'
+            )
+        content, count = re.subn("<table:table-row>(?:(?!<table:table-row>).)*PUT.*?</table:table-row>", lines, content)
+        assert count == 1
+        return with_part(data, "content.xml", content.encode())
+    import xlsxwriter
+    import xlwt
+
+    if name.endswith(".xls"):
+        old = xlwt.Workbook()
+        page = old.add_sheet("Trang 1")
+        line = xlwt.easyxf("font: struck_out on")
+        for at, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                value = int(cell) if cell.isdigit() else cell
+                page.write(at, column, value, *([line] if (at, column) in struck else []))
+        old.save(made)
+        return made.getvalue()
+    book = xlsxwriter.Workbook(made, {"in_memory": True})
+    sheet, look = book.add_worksheet(), book.add_format({"font_strikeout": True})
+    for at, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            value = int(cell) if cell.isdigit() else cell
+            sheet.write(at, column, value, look if (at, column) in struck else None)
+    book.close()
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_row_that_is_struck_out_is_passed_over_and_a_cell_refused(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(struck_rows(name))
+    table = open_table(tmp_path / name)
+    first, last = table.rows
+    assert (float(str(first.cells[0])), first.cells[1], last.cells[1]) == (1.0, "x", "z")
+    assert isinstance(last.cells[0], BadCell) and last.cells[0].code == "importing.struck-cell"
+    assert table.seen.passed == {3: "importing.passed-struck"}
+
+
 def test_notes_and_lines_of_a_cell_are_apart_in_ods(tmp_path: Path) -> None:
     note = "<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>7</text:p></text:note-body></text:note>"
     assert first_cell(ods_of(((f"12{note}", ""),)), "t.ods", tmp_path) == "12¹"

@@ -375,3 +375,9 @@ def test_a_mark_for_the_cell_above_is_refused_with_its_cell(mark: str, file: Wri
     rows = [HEAD, ROW, ["00004", "Phường Ba Đình", *ROW[2:6], mark, ROW[7]]]
     [problem] = examine(file(xlsx_file(rows), "a.xlsx")).problems
     assert (problem.code, str(problem.where).endswith("row 3, column G 'Văn bản'")) == ("importing.ditto", True)
+
+
+@pytest.mark.parametrize("nothing", ["-", "…", "nan", "None", "N/A", 0, "#"])
+def test_a_text_that_stands_for_none_is_missing(nothing: object, file: Write) -> None:
+    found = examine(file(xlsx_file([HEAD, [*ROW[:6], nothing, nothing]]), "a.xlsx"))
+    assert [problem.code for problem in found.problems] == ["importing.document-missing", "importing.office-missing"]

@@ -682,6 +682,53 @@ def test_a_shapefile_without_its_table_is_said(tmp_path: Path) -> None:
     assert ".dbf" in said(read_sites(tmp_path / "t.shp"))
 
 
+def two_routes(path: Path) -> Path:
+    other = shapely.affinity.translate(FRAME.geometry.iloc[0], 0.001)
+    frame = gpd.GeoDataFrame({"site_id": ["A", "B"]}, geometry=[FRAME.geometry.iloc[0], other], crs=FRAME.crs)
+    frame.to_file(path)
+    return path
+
+
+@pytest.mark.parametrize(("ending", "cut"), [(".shp", 20), (".dbf", 10), (".dbf", 10_000)])
+@pytest.mark.parametrize("has_index", [True, False])
+def test_a_shapefile_that_is_cut_short_is_refused(tmp_path: Path, ending: str, cut: int, has_index: bool) -> None:
+    side = two_routes(tmp_path / "t.shp").with_suffix(ending)
+    if not has_index:
+        (tmp_path / "t.shx").unlink()
+    side.write_bytes(side.read_bytes()[:-cut])
+    with pytest.raises(InputError) as caught:
+        read_sites(tmp_path / "t.shp")
+    [problem] = caught.value.problems
+    assert (problem.code, problem.parameters["ending"]) == ("importing.shapefile-cut", ending)
+
+
+@pytest.mark.parametrize("has_index", [True, False])
+@pytest.mark.parametrize("rows", [1, 3])
+def test_shapes_and_rows_that_are_not_equally_many_are_refused(tmp_path: Path, rows: int, has_index: bool) -> None:
+    path = two_routes(tmp_path / "t.shp")
+    if not has_index:
+        path.with_suffix(".shx").unlink()
+    table = path.with_suffix(".dbf").read_bytes()
+    start, width = (int.from_bytes(table[at : at + 2], "little") for at in (8, 10))
+    body = table[start : start + width] * rows
+    path.with_suffix(".dbf").write_bytes(table[:4] + rows.to_bytes(4, "little") + table[8:start] + body + b"\x1a")
+    with pytest.raises(InputError) as caught:
+        read_sites(path)
+    [problem] = caught.value.problems
+    assert problem.code == "importing.shapefile-rows"
+    assert (problem.parameters["shapes"], problem.parameters["rows"]) == (2, rows)
+
+
+def test_a_row_that_is_marked_as_deleted_is_left_out_and_said(tmp_path: Path) -> None:
+    table = two_routes(tmp_path / "t.shp").with_suffix(".dbf")
+    content = bytearray(table.read_bytes())
+    content[int.from_bytes(content[8:10], "little")] = ord("*")
+    table.write_bytes(content)
+    found = read_sites(tmp_path / "t.shp")
+    assert list(found.frame["site_id"]) == ["B"]
+    assert "1 feature that is marked as deleted was left out: number 1" in said(found)
+
+
 @pytest.mark.parametrize("heading", ["Đoạn", "segment_id", "track_seg_id", "line_id"])
 def test_a_column_of_segments_parts_a_route_and_is_said(heading: str) -> None:
     rows = [f"A,{1 + place // 3},{x},{y}" for place, (x, y) in enumerate(XY)]

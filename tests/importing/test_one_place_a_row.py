@@ -152,6 +152,53 @@ def test_curves_are_named_wherever_they_stand() -> None:
     assert "curvePaths" in str(refused(json.dumps(esri), "x.json")[0])
 
 
+ROUTE = [[105.8, 21.02], [105.82, 21.03], [105.84, 21.035]]
+STEPS = [[800000, 20000], [20000, 10000], [20000, 5000]]
+
+
+def esri_of(*geometries: dict[str, Any], **more: Any) -> str:
+    features = [{"attributes": {"id": str(at)}, "geometry": each} for at, each in enumerate(geometries)]
+    return json.dumps({"geometryType": "esriGeometryPolyline", "features": features, **more})
+
+
+def test_a_system_of_a_geometry_of_esris_holds_and_two_are_refused() -> None:
+    own = {"paths": [ROUTE], "spatialReference": {"wkid": 4756}}
+    plainly = read(esri_of({"paths": [ROUTE]}, spatialReference={"wkid": 4756}), "x.json")
+    assert read(esri_of(own), "x.json").frame.equals(plainly.frame)
+    assert read(esri_of(own, spatialReference={"wkid": 4756}), "x.json").frame.equals(plainly.frame)
+    [problem] = refused(esri_of(own, spatialReference={"wkid": 4326}), "x.json")
+    assert problem.code == "importing.several-systems"
+    assert problem.parameters["systems"] == ["EPSG:4326", "EPSG:4756"]
+
+
+@pytest.mark.parametrize(
+    ("corner", "line"),
+    [("lowerLeft", ROUTE), ("upperLeft", [[105.8, 20.98], [105.82, 20.97], [105.84, 20.965]])],
+)
+def test_a_quantized_answer_is_unfolded_by_its_transform(corner: str, line: list[list[float]]) -> None:
+    grid = {"originPosition": corner, "scale": [1e-06, 1e-06], "translate": [105, 21]}
+    found = read(esri_of({"paths": [STEPS, []]}, spatialReference={"wkid": 4326}, transform=grid), "x.json")
+    assert shapely.get_coordinates(found.frame.geometry.to_numpy()) == pytest.approx(
+        shapely.get_coordinates(shapely.LineString(line))
+    )
+
+
+def test_a_transform_that_does_not_say_its_corner_or_can_not_be_read_is_refused() -> None:
+    grid = {"scale": [1e-06, 1e-06], "translate": [105, 21]}
+    assert refused(esri_of({"paths": [STEPS]}, transform=grid), "x.json")[0].code == "importing.grid-without-corner"
+    bad = {"originPosition": "middle", **grid}
+    assert refused(esri_of({"paths": [STEPS]}, transform=bad), "x.json")[0].code == "importing.damaged-file"
+
+
+def test_an_empty_part_of_a_geometry_loses_nothing() -> None:
+    whole = {"type": "MultiLineString", "coordinates": [ROUTE, ROUTE[::-1][:2]]}
+    holed = {"type": "MultiLineString", "coordinates": [ROUTE, [], ROUTE[::-1][:2], []]}
+    assert read(json.dumps(holed), "x.geojson").frame.geometry.equals(
+        read(json.dumps(whole), "x.geojson").frame.geometry
+    )
+    assert refused(json.dumps({**whole, "coordinates": [ROUTE, None]}), "x.geojson")
+
+
 def test_kilometres_are_named_and_no_system_is_offered_for_them_as_they_are() -> None:
     [problem] = refused("ma_tuyen,x,y\nA,587.0005,2320.0005\nA,587.1005,2320.1005\n")
     assert "kilometres" in str(problem) and "5897" in str(problem) and "such as" not in str(problem)

@@ -191,6 +191,7 @@ IMPOSSIBLE = [
     (report(note="x" * 1001), "1001 characters"),
     (report(note="a\x00b"), "can't be printed"),
     (report(note="§­êng TrÇn Duy H­ng"), "old font"),
+    (NewPhaseChange(ward_code="4", phase="pilot", day=TODAY, document="n/a"), "document: is missing"),
     (NewPhaseChange(ward_code="4", phase="pilot", day=TODAY, document="1/KH"), "no ward has the code"),
     (NewPhaseChange(ward_code="99999", phase="pilot", day=TODAY, document="1/KH"), "no ward has the code"),
     (NewFlagEvent(flag_id="<script>", event="raised", day=TODAY), "not the id of an alert"),

@@ -25,13 +25,32 @@ _HALVES = tuple(
 _QUARTER = re.compile(
     rf"(?:quy|q|quarter) ?0?(?P<number>i{{1,3}}|iv|[1-4]) ?{_YEAR}|(20\d{{2}}) ?(?:quy|q) ?(?P<after>[1-4])"
 )
-_MONTH = re.compile(rf"(?:thang|t)? ?(?P<number>\d{{1,2}}) ?{_YEAR}|(20\d{{2}}) (?:m|thang )?(?P<after>\d{{2}})")
+_MONTH = re.compile(rf"(?:thang|t)? ?(?P<number>\d{{1,2}}) ?{_YEAR}|(20\d{{2}}) (?:m|thang )?(?P<after>\d{{1,2}})")
+_RUN = re.compile(
+    r"\b(?:tu )?(?:thang|t) ?0?(?P<first>\d{1,2})(?: 20\d{2})? (?:(?:den|toi) )?(?:het |cuoi |ngay cuoi )?"
+    r"(?:thang|t) ?0?(?P<last>\d{1,2})\b"
+)
+"""'từ tháng 1 đến hết tháng 6': of the months between, whatever comes before them in the year."""
 _SEVERAL_MONTHS = re.compile(r"\d{1,2} ?(?:thang|t)\b.*")
 _CUMULATIVE = re.compile(
     r"\b(?:luy ke|lk|tich luy|cong don|tu dau nam|(?:tinh )?den het|den cuoi|cumulative|to date|ytd)\b"
     r"|\b(?:tinh den|den) (?=(?:quy|thang|q\d|ngay)\b)"
 )
 """Words for figures that count from the first of January."""
+_NUMERALS = {
+    "mot": 1, "hai": 2, "ba": 3, "tu": 4, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi mot": 11, "muoi hai": 12,
+    "muoi": 10,
+}  # fmt: skip
+"""Numbers in words; *tháng năm 2026* may be a month that was not filled in, *giêng* and *chạp* are of the moon."""
+_IN_WORDS = re.compile(rf"\b(quy|thang) ({'|'.join(_NUMERALS)})\b")
+_MAY = re.compile(r"\bthang nam (?=nam\b)")
+_ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ENGLISH_MONTH = re.compile(
+    r"\b(?:january|february|march|april|june|july|august|sept(?:ember)?|october|november|december"
+    rf"|{'|'.join(_ENGLISH)})\b"
+)
+_SHORT = re.compile(r"\b([1-4])([hq]) ?(?=20\d{2}\b)")
+_ENDS_OF_YEAR = re.compile(r"\b3 ?(?:thang|t) (dau|cuoi)(?: nam)?\b")
 _FILLING = re.compile(r"\b(?:so lieu|ket qua|tinh|den|het)\b")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _ALL_MONTHS = 12
@@ -55,8 +74,11 @@ def as_period(cell: Cell) -> Period:
     if isinstance(cell, date):
         raise CellError("importing.date-for-period", text=cell.isoformat(), month=f"{cell.year}-{cell.month:02}")
     text = f"{cell:.10g}" if isinstance(cell, float) else str(cell)
+    if run := _RUN.search(plain(text)):
+        return _of_run(run, text)
     words = re.sub(r"[\s/\-.,()]+", " ", plain(text)).strip()
     words = re.sub(r"\b0(?=\d ?t(?:hang)?\b)", "", words)  # '06 tháng', as papers have it
+    words = _in_figures(words)
     if says_cumulative(words):
         return _to_date(words, text)
     found = _named(words)
@@ -71,7 +93,7 @@ def says_cumulative(text: str) -> bool:
     >>> says_cumulative("Kết quả (luỹ kế từ đầu năm)"), says_cumulative("Kết quả trong kỳ")
     (True, False)
     """
-    return bool(_CUMULATIVE.search(plain(text)))
+    return bool(_CUMULATIVE.search(_RUN.sub(" ", plain(text))))
 
 
 def from_january(period: Period) -> Period:
@@ -86,6 +108,36 @@ def from_january(period: Period) -> Period:
         if period.last_month == months:
             return Period(period.year, months, months)
     raise CellError("importing.cumulative-period", text=period)
+
+
+def _in_figures(words: str) -> str:
+    """Numbers and months in words as figures: *quý hai* as *quy 2*, *July* as *thang 7*, *1H2026* as *h1 2026*.
+
+    Three months at the start of a year are its first quarter, and those at its end the last.
+    """
+    words = _IN_WORDS.sub(lambda found: f"{found[1]} {_NUMERALS[found[2]]}", _MAY.sub("thang 5 ", words))
+    words = _ENGLISH_MONTH.sub(lambda found: f"thang {_ENGLISH.index(found[0][:3]) + 1}", words)
+    words = _ENDS_OF_YEAR.sub(lambda found: "quy 1" if found[1] == "dau" else "quy 4", words)
+    return _SHORT.sub(r"\2\1 ", words)
+
+
+def _of_run(run: re.Match[str], text: str) -> Period:
+    """The period of the months from one to another one of a year.
+
+    Raises
+    ------
+    CellError
+        No period has these months, or it names no year, or several.
+    """
+    first, last = int(run["first"]), int(run["last"])
+    years = set(_HAS_YEAR.findall(text))
+    months = last - first + 1
+    if not years:
+        raise CellError("importing.period-without-year", text=short(text))
+    rest = re.sub(r"\b(?:nam|20\d{2}|tu)\b|\W", "", plain(text).replace(run[0], ""))
+    if len(years) > 1 or rest or last > _ALL_MONTHS or months not in (3, 6, 12) or last % months:
+        raise CellError("importing.other-months", text=short(text))
+    return Period(int(years.pop()), last, months)
 
 
 def _to_date(words: str, text: str) -> Period:

@@ -46,6 +46,7 @@ from geo.importing.tally import NOTHING_DECIDED, Counts, Decisions, Summary, Tal
 from geo.importing.where import number_list
 from geo.records.model.figures import asked_problems, level_problems, period_problems
 from geo.records.model.register_lookup import PhaseOn
+from geo.records.validation.entry_checks import says_nothing
 from geo.reference.names import plain
 from geo.reference.programmes import Period, Programme, Target
 from geo.reference.wards import Ward, WardRegister
@@ -336,7 +337,7 @@ class _Reader:
             except CellError as error:
                 yield error.at(where)
                 continue
-            if not text:
+            if not text or says_nothing(text):
                 yield Problem(missing, where)
             for reason in self.screen(text) if self.screen else ():
                 yield Problem(private, where, reason=Message(reason))

@@ -29,6 +29,7 @@ from geo.importing.tables.model import (
 )
 from geo.importing.tables.open import open_book
 from geo.importing.tables.sheets import Recognise, Start, chosen_sheet, padded, texts_of
+from geo.importing.tables.written.runs import STRUCK
 from geo.reference.names import plain
 
 _TOTAL = re.compile(
@@ -184,7 +185,9 @@ class _Layout:
         return "importing.passed-signature" if self._signed else ""
 
     def _of_form(self, row: Row, *, first: bool) -> str:
-        """The code of why a row belongs to the form: not filled, or it numbers or repeats the headings; '' for none."""
+        """The code of why a row belongs to the form: not filled, struck out, or it numbers or repeats the headings."""
+        if is_struck_out(row):
+            return "importing.passed-struck"
         if self._is_numbered_only(row):
             return "importing.passed-blank"
         if first and self._numbers_columns(row):
@@ -258,6 +261,12 @@ def day_cell(cell: Cell, sheet: Sheet) -> Cell:
     if sheet.epoch is None or isinstance(cell, bool) or not isinstance(cell, int | float):
         return cell
     return serial_day(cell, sheet.epoch) or cell
+
+
+def is_struck_out(row: Row) -> bool:
+    """Whether all that a row holds is struck out, as offices cancel one."""
+    filled = [cell for cell in row.cells if not is_blank(cell)]
+    return bool(filled) and all(isinstance(cell, BadCell) and cell.code == STRUCK for cell in filled)
 
 
 def says_total(row: Row) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from geo.importing.tables.archive import check_archive, readable
 from geo.importing.tables.model import EPOCH_1900, BadCell, Cell, Limits, Row, Sheet, Span, refused, text_cell
 from geo.importing.tables.written.number_formats import as_displayed
-from geo.importing.tables.written.runs import SUB, SUPER, Run, text_of_runs
+from geo.importing.tables.written.runs import SUB, SUPER, Run, struck_out, text_of_runs
 
 _CONTENT = "content.xml"
 _TABLE, _OFFICE, _TEXT, _STYLE = (
@@ -153,8 +153,17 @@ def _repeated(element: Any, what: str) -> int:
 
 
 def _value(cell: Any, of: _Content) -> Cell:
-    if cell.tag != _CELLS[0]:
+    return None if cell.tag != _CELLS[0] else _struck(cell, of) or _held(cell, of)
+
+
+def _struck(cell: Any, of: _Content) -> BadCell | None:
+    """A cell that its style strikes out."""
+    if not of.fonts.get(cell.get(f"{_TABLE}style-name"), Run("")).struck:
         return None
+    return struck_out("".join(run.text for run in _runs(cell, of.fonts)))
+
+
+def _held(cell: Any, of: _Content) -> Cell:
     read = _TYPED.get(cell.get(f"{_OFFICE}value-type"))
     if read is not None:
         return _displayed(read(cell), cell)

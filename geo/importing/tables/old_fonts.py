@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-from geo.reference.ward_names.legacy_encodings import readings
+from geo.importing.tables.model import Cell, Row
+from geo.reference.ward_names.legacy_encodings import readings, without_footnotes
 
 _ONSET = "(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnprstvx])?"
 _RHYME = (
@@ -21,8 +24,12 @@ _ONLY_UNICODE = re.compile("[\u1ea0-\u1ef9]")
 """Letters with two marks or a dot below: no font before Unicode, however its bytes are read, gives one."""
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _WORD = re.compile("[^\\s\\d!-/:-@\\[-`{-~\x80-\x9f°²³±–—…“”‘’′″•]+")
-_FOOTNOTE = re.compile("(?<=[\\d⁰²³⁴-⁹])¹|¹(?=[⁰²³⁴-⁹])")
-"""A raised 1 beside figures: no letter of a font (`¹` is `ạ` in TCVN3) stands there."""
+_SIGNS = frozenset("¹²³º°ª®©§·»«¼½¾¶µ£¥¢¤¦¬¨¸¡±")
+"""Signs that people write in Unicode, many of which were letters in a font: alone they are none."""
+_BEHIND = "¹ªº»®"
+"""Those that stand behind words too, as marks, ordinals and quotes."""
+_LEAST = 2
+"""So many letters of a font make its text: one strange letter in a sheet may be anything."""
 
 
 @lru_cache(4096)
@@ -36,6 +43,52 @@ def converted(text: str) -> tuple[str, str]:
         return text, ""
     share, reading, name = best_reading(text)
     return (reading, name) if share == 1.0 else (text, "")
+
+
+@dataclass(slots=True)
+class FontOfSheet:
+    """The font before Unicode that cells of a sheet are in, as its rows are met: `seen` are the words that say so."""
+
+    seen: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def in_unicode(self, row: Row) -> Row:
+        """A row whose cells in the encoding of an old font are converted: workbooks hold them where only the font knew.
+
+        A cell that is Vietnamese as it stands is so beside others in the font, unless the row has letters of Unicode.
+        """
+        texts = [cell for cell in row.cells if isinstance(cell, str) and not cell.isascii()]
+        if row.old_fonts or not texts:
+            return row
+        for text in texts:
+            if font := converted(text)[1]:
+                self.seen[font] |= _words_of_font(text)
+        fonts = {converted(text)[1] for text in texts} - {""}
+        if len(fonts) != 1:
+            return row
+        [font] = fonts
+        if sum(map(_letters, self.seen[font])) < _LEAST:
+            return row
+        is_mixed = any(map(_ONLY_UNICODE.search, texts))
+        cells = tuple(_in_unicode(cell, "" if is_mixed else font) for cell in row.cells)
+        changed = sum(old != new for old, new in zip(row.cells, cells, strict=True))
+        return row._replace(cells=cells, old_fonts=(font,) * changed)
+
+
+def _in_unicode(cell: Cell, font: str) -> Cell:
+    """A cell beside others in this font ('' where they are mixed with Unicode)."""
+    if not isinstance(cell, str):
+        return cell
+    return in_font(cell, font) if font else converted(cell)[0]
+
+
+def _words_of_font(text: str) -> set[str]:
+    """The words that are no Vietnamese as they stand, but for those whose only strange sign may be a mark behind."""
+    words = {word for word in _strange(text) if not word.rstrip(_BEHIND).isascii()}
+    return {word for word in words if not _is_syllable(word)}
+
+
+def _letters(word: str) -> int:
+    return sum(not letter.isascii() for letter in word)
 
 
 def in_font(text: str, font: str) -> str:
@@ -64,8 +117,14 @@ def _in_capitals(word: re.Match[str]) -> str:
 
 def vietnamese_share(text: str) -> float:
     """How many of the words that are not plain ASCII are a syllable of Vietnamese, from 0 to 1; 1 where none is."""
-    words = [word for word in _WORD.findall(_FOOTNOTE.sub("", text)) if not word.isascii() and word not in "©®§"]
+    words = _strange(text)
     return sum(map(_is_syllable, words)) / len(words) if words else 1.0
+
+
+def _strange(text: str) -> list[str]:
+    """The words that are not plain ASCII, nor signs alone."""
+    words = _WORD.findall(without_footnotes(text))
+    return [word for word in words if not word.isascii() and not _SIGNS.issuperset(word)]
 
 
 @lru_cache(4096)

@@ -16,7 +16,7 @@ from geo.files import read_bytes
 from geo.importing.apart import read_apart
 from geo.importing.tables.model import LIMITS, Book, Limits, Row, Sheet, Span, refused
 from geo.importing.tables.ods import ods_sheets
-from geo.importing.tables.old_fonts import converted, in_font
+from geo.importing.tables.old_fonts import FontOfSheet
 from geo.importing.tables.text import text_sheets
 from geo.importing.tables.xls import xls_sheets
 from geo.importing.tables.xlsx import xlsx_sheets
@@ -84,7 +84,7 @@ def _reader(kind: str, data: bytes) -> Reader:
 
 def _within(rows: Iterator[Row], path: Path, limits: Limits) -> Iterator[Row]:
     """The rows that are not blank, without blank cells at their end, as long as they are within the limits."""
-    blank = 0
+    blank, font = 0, FontOfSheet()
     for row in rows:
         end = len(row.cells)
         while end and row.cells[end - 1] is None:
@@ -97,20 +97,7 @@ def _within(rows: Iterator[Row], path: Path, limits: Limits) -> Iterator[Row]:
         if end > limits.max_columns:
             raise refused("importing.too-many-columns", path.name, row=str(row.number), most=limits.max_columns)
         if end:
-            yield in_unicode(row._replace(cells=row.cells[:end]))
-
-
-def in_unicode(row: Row) -> Row:
-    """A row whose cells in the encoding of an old font are converted: workbooks hold them where only the font knew."""
-    if row.old_fonts or all(not isinstance(cell, str) or cell.isascii() for cell in row.cells):
-        return row
-    fonts = {font for cell in row.cells if isinstance(cell, str) and (font := converted(cell)[1])}
-    if len(fonts) != 1:
-        return row
-    [font] = fonts
-    cells = tuple(in_font(cell, font) if isinstance(cell, str) else cell for cell in row.cells)
-    changed = sum(old != new for old, new in zip(row.cells, cells, strict=True))
-    return row._replace(cells=cells, old_fonts=(font,) * changed)
+            yield font.in_unicode(row._replace(cells=row.cells[:end]))
 
 
 # ---- in a process of its own (`geo.importing.apart`)

@@ -25,7 +25,7 @@ from geo.importing.tables.model import (
     refused,
 )
 from geo.importing.tables.written.number_formats import shown
-from geo.importing.tables.written.runs import SUB, SUPER, Run, text_of_runs
+from geo.importing.tables.written.runs import SUB, SUPER, Run, struck_out, text_of_runs
 
 _BLANK = (0, 6)
 _SCRIPTS = {1: SUPER, 2: SUB}
@@ -84,10 +84,10 @@ def _as_shown(book: Any, sheet: Any, at: tuple[int, int], cell: Cell) -> Any:
 
 def _written(book: Any, sheet: Any, at: tuple[int, int], value: Any) -> Any:
     """The value of a cell, by how the parts of its text are written."""
+    own = book.xf_list[sheet.cell_xf_index(*at)].font_index
     changes = sheet.rich_text_runlist_map.get(at)
     if not changes or not isinstance(value, str):
-        return value
-    own = book.xf_list[sheet.cell_xf_index(*at)].font_index
+        return (struck_out(value) or "") if book.font_list[own].struck_out else value
     starts = [(0, own), *changes]
     ends = [*(start for start, _ in changes), len(value)]
     fonts = ((value[start:end], book.font_list[font]) for (start, font), end in zip(starts, ends, strict=True))

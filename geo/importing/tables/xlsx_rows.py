@@ -13,7 +13,7 @@ from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 from geo.importing.tables.archive import readable
 from geo.importing.tables.model import BadCell, Cell, Limits, Row, plain_cell, refused
 from geo.importing.tables.written.number_formats import shown
-from geo.importing.tables.written.runs import SUB, SUPER, Run, text_of_runs
+from geo.importing.tables.written.runs import SUB, SUPER, Run, struck_out, text_of_runs
 
 _SCRIPTS = {"superscript": SUPER, "subscript": SUB}
 
@@ -80,8 +80,11 @@ def _cell(cell: dict[str, Any], book: Any, limits: Limits) -> Cell:
     if cell["data_type"] == "e":
         return BadCell("importing.error-cell", {"text": str(cell["value"])})
     value = cell["value"]
+    font = book._fonts[book._cell_styles[cell["style_id"]].fontId]
     if isinstance(value, list):
-        value = text_of_runs(_runs(value, book._fonts[book._cell_styles[cell["style_id"]].fontId]))
+        value = text_of_runs(_runs(value, font))
+    elif font.strike:
+        return struck_out(value)
     elif not isinstance(value, str) and cell["style_id"]:
         value = shown(value, _number_format(book, cell["style_id"]))
     return value if isinstance(value, BadCell) else plain_cell(value, limits)

@@ -21,6 +21,7 @@ from geo.records.validation.entry_checks import (
     Context,
     Fault,
     fault,
+    says_nothing,
     text_faults,
 )
 from geo.reference.names import suggest
@@ -101,7 +102,7 @@ def text(
     """A text of at most `limit` characters, screened for persons."""
 
     def check(name: str, value: str, _: Context) -> Iterator[Fault]:
-        yield from text_faults(name, value, limit, required=required)
+        yield from text_faults(name, "" if required and says_nothing(value) else value, limit, required=required)
 
     schema = {"maxLength": limit} | ({"minLength": 1} if required else {})
     return Field(check=check, schema=schema, label=label, own_office=own_office)

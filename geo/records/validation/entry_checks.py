@@ -13,6 +13,7 @@ from geo.records.model.actor import Actor
 from geo.records.model.register_lookup import RegisterLookup
 from geo.records.model.vocabulary import Vocabulary
 from geo.records.validation.privacy import screen
+from geo.reference.ward_names.legacy_encodings import without_footnotes
 
 FIRST_DAY = date(2010, 1, 1)
 MAX_NOTE = 1000
@@ -22,6 +23,7 @@ VIET_NAM = (102.0, 6.5, 118.0, 24.0)
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 _ORIGIN = re.compile(r"[a-z][a-z:-]{0,39}")
 _UNPRINTABLE = ("Cc", "Cs", "Cn", "Co")
+_NO_VALUES = frozenset(("", "0", "00", "nan", "nat", "none", "null", "nil", "na", "undefined", "unknown"))
 _LEGACY = re.compile(r"[A-Za-zÀ-ỹ][¡-©¬-¯´µ¶¸¹¼¾ÆÇËÎÏÑÖ×ØÛÜÞßåæçëîïðñöøûüþÿ]|[¡-©¬®¯´µ¶¸¹¼¾][A-Za-z]")
 
 
@@ -74,6 +76,15 @@ def text_faults(field: str, text: str, limit: int, *, required: bool = True) -> 
     return found
 
 
+def says_nothing(text: str) -> bool:
+    """Whether a text stands for none: a dash, dots, nought, or what programs write where there is no value.
+
+    >>> [says_nothing(text) for text in ("-", "0", "nan", "N/A", "12/BC")]
+    [True, True, True, True, False]
+    """
+    return "".join(filter(str.isalnum, text)).lower() in _NO_VALUES
+
+
 def like_formula(text: str) -> bool:
     """Whether a spreadsheet would take the text for a formula (`=1+1`, `@SUM(A1)`, `+cmd|...`)."""
     return bool(re.match(r"\s*(?:[=@\t\r]|[+\-](?![\s\d.,–-]|$))", text))
@@ -81,7 +92,7 @@ def like_formula(text: str) -> bool:
 
 def legacy_encoded(text: str) -> bool:
     """Whether letters touch signs that Vietnamese never has there, as when TCVN3 or VNI text is read as Unicode."""
-    return bool(_LEGACY.search(unicodedata.normalize("NFC", text)))
+    return bool(_LEGACY.search(without_footnotes(unicodedata.normalize("NFC", text))))
 
 
 def clean(text: str) -> str:

@@ -6,6 +6,7 @@ Such text looks like Latin-1 with strange letters: `Ph­êng Yªn Hßa`, `Phöô
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -35,6 +36,21 @@ _VNI_MARKS = {
 }
 _VNI_LETTERS = {"ô": "ơ", "ö": "ư", "ñ": "đ", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
 _VNI_BASES = frozenset("aeouyôö")
+_FOOTNOTE = re.compile(
+    "(?<=[\\d⁰²³⁴-⁹])¹|¹(?=[⁰²³⁴-⁹])|(?<![^\\W_])¹(?![^\\W_])"
+    "|(?:(?<=[aeiouyÀ-ỹ][bcdghklmnpqrstvx])|(?<=[aeiouyÀ-ỹ][cn][hg])|(?<=[à-ỹ]))¹(?![^\\W_])",
+    re.I,
+)
+"""A raised 1 that is no letter (`¹` is `ạ` in TCVN3): beside figures, alone, behind a syllable that has its vowel."""
+
+
+def without_footnotes(text: str) -> str:
+    """A text without the raised 1 of footnotes, where no font before Unicode has its letter.
+
+    >>> without_footnotes("Khác¹, Khu 2¹"), without_footnotes("Lo¹i")
+    ('Khác, Khu 2', 'Lo¹i')
+    """
+    return _FOOTNOTE.sub("", text)
 
 
 def readings(text: str) -> Iterator[tuple[str, str]]:

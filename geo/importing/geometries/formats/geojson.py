@@ -101,7 +101,7 @@ def geojson_features(documents: list[Any], where: str) -> Features:
             _take(item, found)
     names = list(dict.fromkeys(name for row in found.rows for name in row))
     columns = {name: [row.get(name) for row in found.rows] for name in names if name != "geometry"}
-    crs = _one_crs(_in_force(found), where)
+    crs = one_crs(_in_force(found), where)
     return Features(
         geometries=object_array(found.geometries),
         columns=columns,
@@ -198,7 +198,8 @@ def _note_crs(document: Any, declared: list[Any]) -> None:
         declared.append(crs)
 
 
-def _one_crs(declared: list[Any], where: str) -> CRS | None:
+def one_crs(declared: list[Any], where: str) -> CRS | None:
+    """The one system of all members that name one, None without; several are refused with their names."""
     systems: list[CRS] = []
     for member in declared:
         crs = declared_crs(member, where)
@@ -247,9 +248,9 @@ _BUILDERS: Mapping[str, Callable[[Any], BaseGeometry]] = {
     "Point": _point,
     "MultiPoint": lambda value: shapely.MultiPoint(positions(value)),
     "LineString": _line,
-    "MultiLineString": lambda value: shapely.MultiLineString([_line(part) for part in _list(value)]),
+    "MultiLineString": lambda value: shapely.MultiLineString([_line(part) for part in _filled(value)]),
     "Polygon": _polygon,
-    "MultiPolygon": lambda value: shapely.MultiPolygon([_polygon(part) for part in _list(value)]),
+    "MultiPolygon": lambda value: shapely.MultiPolygon([_polygon(part) for part in _filled(value)]),
 }
 
 
@@ -280,6 +281,11 @@ def _position(value: Any) -> tuple[float, float]:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _filled(value: Any) -> list[Any]:
+    """The parts that are not empty: programs leave an empty one where a part was cut away."""
+    return [part for part in _list(value) if not (isinstance(part, list | tuple) and not part)]
 
 
 def _list(value: Any) -> Any:

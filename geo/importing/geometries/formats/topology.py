@@ -1,7 +1,7 @@
-"""TopoJSON and Esri's JSON: their shapes unfolded to those of GeoJSON.
+"""TopoJSON: its shapes unfolded to those of GeoJSON.
 
-GDAL reads both. It is not used for them: one of its drivers runs what a JSON text tells it to, and which driver takes
-a text can't be chosen.
+GDAL reads it, and Esri's JSON too. It is not used for them: one of its drivers runs what a JSON text tells it to, and
+which driver takes a text can't be chosen.
 """
 
 from __future__ import annotations
@@ -10,14 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-import shapely
-from shapely.geometry.base import BaseGeometry
 
-from geo.i18n.message import Message
-from geo.importing.geometries.formats.geojson import GeometryError, geojson_features, geometry_of, positions
-from geo.importing.geometries.formats.well_known import known_fault
-from geo.importing.geometries.model import Features, object_array, unusable
-from geo.importing.geometries.systems.declared import declared_crs
+from geo.importing.geometries.formats.geojson import geojson_features, positions
+from geo.importing.geometries.model import Features, unusable
 
 _DEPTH = {"LineString": 0, "MultiLineString": 1, "Polygon": 1, "MultiPolygon": 2}
 """How many lists stand around the list of arcs of a geometry."""
@@ -107,52 +102,3 @@ def _stitched(value: Any, arcs: list[list[list[float]]], depth: int, budget: lis
         if budget[0] < 0:
             raise ValueError("more than 20,000,000 positions")
     return line
-
-
-def is_esri(document: Any) -> bool:
-    """Whether a document is a feature set of Esri's."""
-    if not isinstance(document, dict) or not isinstance(document.get("features"), list) or "type" in document:
-        return False
-    return "geometryType" in document or "spatialReference" in document or "fieldAliases" in document
-
-
-def esri_features(document: Mapping[str, Any], where: str) -> Features:
-    """The features of a feature set: points, multipoints, polylines, polygons; errors as `geojson_features`."""
-    items = list(document["features"])
-    plain = [
-        {"type": "Feature", "properties": item.get("attributes") or {}, "geometry": None}
-        if isinstance(item, dict)
-        else item
-        for item in items
-    ]
-    features = geojson_features([{"type": "FeatureCollection", "features": plain}], where)
-    geometries: list[BaseGeometry | None] = []
-    unreadable = dict(features.unreadable)
-    for row, item in enumerate(items):
-        geometry = None
-        try:
-            geometry = None if row in unreadable else _esri_geometry(item.get("geometry"))
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError, shapely.errors.ShapelyError) as error:
-            unreadable[row] = known_fault(error) or getattr(error, "message", None) or Message("importing.bad-geometry")
-        geometries.append(geometry)
-    crs = document.get("spatialReference")
-    declared = declared_crs(crs, where) if crs else None
-    return Features(object_array(geometries), features.columns, declared=declared, unreadable=unreadable)
-
-
-def _esri_geometry(shape: Any) -> BaseGeometry | None:
-    if not shape:
-        return None
-    for curved in ("curvePaths", "curveRings"):
-        if curved in shape:
-            raise GeometryError(Message("importing.is-curve", type=curved))
-    if "paths" in shape:
-        return geometry_of({"type": "MultiLineString", "coordinates": shape["paths"]})
-    if "rings" in shape:
-        # Rings say by their turn what is a hole; the even-odd rule comes to the same and forgives wrong turns.
-        rings = [shapely.Polygon(positions(ring)) for ring in shape["rings"]]
-        return shapely.symmetric_difference_all(np.array(rings, dtype=object)) if rings else shapely.Polygon()
-    if "points" in shape:
-        return geometry_of({"type": "MultiPoint", "coordinates": shape["points"]})
-    x, y = shape["x"], shape["y"]
-    return shapely.Point() if x in (None, "NaN") else geometry_of({"type": "Point", "coordinates": [x, y]})

@@ -28,11 +28,13 @@ from geo.importing.geometries.formats.checks.tracks import with_known_tracks, wi
 from geo.importing.geometries.formats.checks.xml_numbers import NumberCheck
 from geo.importing.geometries.formats.kinds import Kind
 from geo.importing.geometries.formats.shapefiles.parts import beside, missing_table, with_sides
+from geo.importing.geometries.formats.shapefiles.rows import check_whole, deleted_rows
 from geo.importing.geometries.formats.shapefiles.texts import AS_BYTES, from_old_fonts, in_unicode
 from geo.importing.geometries.formats.short_lines import without_short_lines
 from geo.importing.geometries.formats.stated import without_datum
 from geo.importing.geometries.model import AREAS, LINES, POINTS, Features, Geometries, Layer, TooLargeError, unusable
 from geo.importing.geometries.source import Source
+from geo.importing.where import number_list
 
 if TYPE_CHECKING:
     from pyproj import CRS
@@ -129,7 +131,8 @@ def _features(where: str, path: Path, kind: Kind, layer: str, count: int) -> Fea
 
         encoding = AS_BYTES if kind in _OF_ANY_PAGE else None
         meta, _, shapes, values = read(path, layer=layer, force_2d=True, datetime_as_string=True, encoding=encoding)
-    if len(shapes) != count:
+    deleted = deleted_rows(path, where) if kind is Kind.SHAPEFILE else []
+    if len(shapes) not in (count, count - len(deleted)):
         reason = f"{len(shapes)} / {count}"
         raise unusable("importing.damaged-file", where, format=_NAMES[kind], reason=reason)
     geometries, lost = _parsed(shapes)
@@ -138,7 +141,8 @@ def _features(where: str, path: Path, kind: Kind, layer: str, count: int) -> Fea
     said = (*_links(path, kind), *(unknown_things(path.read_bytes()) if kind is Kind.DXF else ()))
     if kind in _OF_ANY_PAGE:
         columns, of_texts = in_unicode(columns, path)
-        said = (*(missing_table(path) if kind is Kind.SHAPEFILE else ()), *of_texts)
+        gone = [Message("importing.deleted-rows", count=len(deleted), rows=number_list(deleted))] if deleted else []
+        said = (*(missing_table(path) if kind is Kind.SHAPEFILE else ()), *gone, *of_texts)
     columns, of_fonts = from_old_fonts(columns)
     return Features(
         geometries=geometries,
@@ -183,7 +187,9 @@ def _plain(column: Any) -> list[Any]:
 
 def _on_disk(source: Source, kind: Kind) -> Path:
     if kind is Kind.SHAPEFILE:
-        return with_sides(source)
+        path = with_sides(source)
+        check_whole(path, source.where)
+        return path
     if kind is Kind.GML:  # a copy, as GDAL writes what it learns of the schema beside the file
         copy = source.folder / "file.gml"
         copy.write_bytes(_SCHEMA.sub(b"", source.content()))

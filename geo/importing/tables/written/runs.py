@@ -11,6 +11,7 @@ SUPER, SUB = "super", "sub"
 _RAISED = str.maketrans("0123456789+-=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿ°ᵖʳˢᵗᵘᵛʷˣʸᶻ")
 _LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _LONGEST = 40
+STRUCK = "importing.struck-cell"
 
 
 class Run(NamedTuple):
@@ -24,19 +25,30 @@ class Run(NamedTuple):
 def text_of_runs(runs: Iterable[Run]) -> str | BadCell:
     """The text of a cell: a mark of a footnote is no digit of the figure before it, `m²` is not `m2`.
 
-    A part that is struck out refuses the cell, as nobody knows which holds; a text that is wholly raised or struck out
-    is a matter of its font.
+    A part that is struck out refuses the cell, as nobody knows which holds, and so does a cell that is struck out as a
+    whole (`struck_out`); a text that is wholly raised is a matter of its font.
 
     >>> text_of_runs([Run("12"), Run("1", SUPER)])
     '12¹'
     """
     written = [run for run in runs if run.text]
     told = {run[1:] for run in written if run.text.strip()}
+    if written and all(run.struck for run in written if run.text.strip()):
+        return struck_out("".join(run.text for run in written))
     if {run.struck for run in written if run.text.strip()} == {True, False}:
         left = "".join(_signs(run) for run in written if not run.struck).strip()
         struck = " ".join(run.text.strip() for run in written if run.struck)
         return BadCell("importing.struck-part", {"text": struck[:_LONGEST], "left": left[:_LONGEST]}, left)
     return "".join(_signs(run) if len(told) > 1 else run.text for run in written)
+
+
+def struck_out(value: object) -> BadCell | None:
+    """A cell that is struck out as a whole: what it says was cancelled; None of a blank one.
+
+    Where that is all that a row holds, the row is passed over, which is said.
+    """
+    text = "" if value is None else str(value).strip()
+    return BadCell(STRUCK, {"text": text[:_LONGEST]}, text) if text else None
 
 
 def _signs(run: Run) -> str:

@@ -28,7 +28,7 @@ from geo.importing.headings import heading_key
 from geo.importing.tables import BadCell, Cell, Row, Sheet, open_book
 from geo.importing.tables import Limits as TableLimits
 from geo.importing.tables.encodings import decoded, table_text
-from geo.importing.tables.open import in_unicode
+from geo.importing.tables.old_fonts import FontOfSheet
 from geo.importing.tables.sheets import padded, texts_of
 from geo.importing.tables.text import text_sheets
 from geo.importing.where import number_list
@@ -161,7 +161,8 @@ def _sheets(source: Source) -> list[_Sheet]:
     rows = [row for row in islice(sheet.rows, most + 1) if any(cell is not None for cell in row.cells)]
     if len(rows) > most:
         raise TooLargeError(Problem("importing.too-many-vertices", source.where, count=len(rows), most=most))
-    return [_Sheet(source.stem, [_of_font(row, font) if font else in_unicode(row) for row in rows])]
+    of_sheet = FontOfSheet()
+    return [_Sheet(source.stem, [_of_font(row, font) if font else of_sheet.in_unicode(row) for row in rows])]
 
 
 def _of_font(row: Row, font: str) -> Row:
