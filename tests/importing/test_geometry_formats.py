@@ -300,6 +300,38 @@ def test_things_of_a_drawing_that_are_not_read_are_named(tmp_path: Path) -> None
     assert note.parameters["kinds"] == ["RAY (2)", "AECC_ALIGNMENT (1)"]
 
 
+FRAME_OF_SHEET = "  0\nLWPOLYLINE\n100\nAcDbEntity\n 67\n1\n  8\nKHUNG\n100\nAcDbPolyline\n 90\n2\n 70\n0\n 10\n0\n 20\n0\n 10\n420\n 20\n297\n"
+
+
+def test_things_of_the_sheets_of_a_drawing_are_passed_over_and_hidden_layers_said(tmp_path: Path) -> None:
+    path = tmp_path / "x.dxf"
+    shapes = gpd.GeoDataFrame({"Layer": ["RANH", "TUYEN"]}, geometry=[ROUTE.reverse(), ROUTE], crs=4326)
+    shapes.to_crs(METRES).to_file(path, driver="DXF")
+    plainly = read_sites(path, Question(METRES))
+    head, begin, rest = path.read_text().partition("ENTITIES\n")
+    head, count = re.subn(r"(AcDbLayerTableRecord\n *2\nRANH\n *70\n) *0\n", r"\g<1>1\n", head)
+    assert count == 1
+    path.write_text(head + begin + FRAME_OF_SHEET + rest)
+    found = read_sites(path, Question(METRES))
+    assert found.frame.geometry.equals(plainly.frame.geometry)
+    assert found.reading.passed == {1: "importing.thing-of-sheet"} and found.reading.features == 3
+    assert "layers that are switched off or frozen in the drawing are read all the same: RANH" in said(found)
+    assert "switched off" not in said(plainly)
+    chosen = read_sites(path, Question(METRES, "tuyen"))
+    assert (len(chosen.frame), "number 1" in said(chosen)) == (1, True)
+    path.write_text(head + begin + FRAME_OF_SHEET + "  0\nENDSEC\n  0\nEOF\n")
+    with pytest.raises(InputError, match="paper space"):
+        read_sites(path, Question(METRES))
+
+
+def test_placemarks_that_are_switched_off_are_said() -> None:
+    shown = kml(placemark("A", KML_LINE))
+    hidden = shown.replace(b"<Placemark>", b"<Placemark><visibility>0</visibility>", 1)
+    assert hidden != shown
+    assert "is switched off in the document" in said(read_sites(hidden, name="x.kml"))
+    assert "switched off" not in said(read_sites(shown, name="x.kml"))
+
+
 @pytest.mark.parametrize(
     ("content", "ids", "names"),
     [

@@ -41,6 +41,7 @@ def cad_layer(layer: Layer, name: str, where: str) -> Layer:
         columns={column: [values[row] for row in rows] for column, values in features.columns.items()},
         declared=features.declared,
         unreadable={rows.index(row): why for row, why in features.unreadable.items() if row in rows},
+        passed=features.passed,
         rows=[features.number(row) for row in rows],
         notes=features.notes,
     )

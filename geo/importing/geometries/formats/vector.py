@@ -22,7 +22,7 @@ import shapely
 
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
-from geo.importing.geometries.formats.checks.drawings import unknown_things
+from geo.importing.geometries.formats.checks.drawings import hidden_layers, on_the_ground, unknown_things
 from geo.importing.geometries.formats.checks.text_numbers import check_numbers
 from geo.importing.geometries.formats.checks.tracks import with_known_tracks, with_road_points
 from geo.importing.geometries.formats.checks.xml_numbers import NumberCheck
@@ -57,6 +57,9 @@ _SCHEMA = re.compile(rb"""[\w.-]+:schemaLocation\s*=\s*("[^"]*"|'[^']*')""")
 _OF_ANY_PAGE = (Kind.SHAPEFILE, Kind.MAPINFO, Kind.MAPINFO_EXCHANGE)
 """What it says of the code page of its texts is often wrong, or nothing."""
 _ENCODED = re.compile(rb"""(<\?xml[^>]*encoding\s*=\s*["'])((?:windows|cp)-?125\d)(["'])""", re.I)
+_PLACEMARK = re.compile(rb"<(?:\w+:)?Placemark\b.*?</(?:\w+:)?Placemark>", re.S)
+_OFF = re.compile(rb"visibility>\s*0\s*<")
+"""A placemark that is switched off; programs write it of each that lies in a folder which is."""
 _OF_BOUNDS = re.compile(r"\}(?:Envelope|Box)$")
 _FOLDERS = re.compile(r"(?:[A-Za-z]:)?[/\\]\S*[/\\]")
 _PARTS = {Kind.MAPINFO: (".dat", ".map", ".id"), Kind.MAPINFO_EXCHANGE: (".mid",)}
@@ -138,13 +141,13 @@ def _features(where: str, path: Path, kind: Kind, layer: str, count: int) -> Fea
     geometries, lost = _parsed(shapes)
     columns = {str(name): _plain(column) for name, column in zip(meta["fields"], values, strict=True)}
     notes = tuple(Message("importing.gdal-warns", text=text) for text in dict.fromkeys(warned))
-    said = (*_links(path, kind), *(unknown_things(path.read_bytes()) if kind is Kind.DXF else ()))
+    said = (*_links(path, kind), *(_of_drawing(path, columns) if kind is Kind.DXF else ()))
     if kind in _OF_ANY_PAGE:
         columns, of_texts = in_unicode(columns, path)
         gone = [Message("importing.deleted-rows", count=len(deleted), rows=number_list(deleted))] if deleted else []
         said = (*(missing_table(path) if kind is Kind.SHAPEFILE else ()), *gone, *of_texts)
     columns, of_fonts = from_old_fonts(columns)
-    return Features(
+    features = Features(
         geometries=geometries,
         columns=columns,
         declared=_crs(without_datum(path, kind, layer) or meta.get("crs"), where),
@@ -152,6 +155,12 @@ def _features(where: str, path: Path, kind: Kind, layer: str, count: int) -> Fea
         unreadable={row: Message("importing.bad-wkb") for row in lost},
         notes=(*said, *of_fonts, *notes[:3]),
     )
+    return on_the_ground(features) if kind is Kind.DXF else features
+
+
+def _of_drawing(path: Path, columns: Mapping[str, list[Any]]) -> tuple[Message, ...]:
+    content = path.read_bytes()
+    return (*unknown_things(content), *hidden_layers(content, set(map(str, columns.get("Layer", [])))))
 
 
 def _parsed(shapes: Any) -> tuple[Geometries, list[int]]:
@@ -258,9 +267,13 @@ def _check_xml(source: Source, kind: Kind) -> None:
 
 
 def _links(path: Path, kind: Kind) -> tuple[Message, ...]:
-    """That a KML document leads to another one, whose features are not in it: nothing is fetched."""
-    linked = kind is Kind.KML and b"<NetworkLink" in path.read_bytes()
-    return (Message("importing.link-not-followed"),) if linked else ()
+    """That a KML document leads to another one, whose features are not in it (nothing is fetched), or hides some."""
+    if kind is not Kind.KML:
+        return ()
+    content = path.read_bytes()
+    linked = [Message("importing.link-not-followed")] if b"<NetworkLink" in content else []
+    count = sum(bool(_OFF.search(each)) for each in _PLACEMARK.findall(content))
+    return (*linked, *([Message("importing.switched-off", count=count)] if count else []))
 
 
 @contextmanager
