@@ -196,9 +196,9 @@ def _plain(column: Any) -> list[Any]:
 
 def _on_disk(source: Source, kind: Kind) -> Path:
     if kind is Kind.SHAPEFILE:
-        path = with_sides(source)
-        check_whole(path, source.where)
-        return path
+        shapes = with_sides(source)
+        check_whole(shapes, source.where)
+        return shapes
     if kind is Kind.GML:  # a copy, as GDAL writes what it learns of the schema beside the file
         copy = source.folder / "file.gml"
         copy.write_bytes(_SCHEMA.sub(b"", source.content()))

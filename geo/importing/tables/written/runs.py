@@ -34,7 +34,8 @@ def text_of_runs(runs: Iterable[Run]) -> str | BadCell:
     written = [run for run in runs if run.text]
     told = {run[1:] for run in written if run.text.strip()}
     if written and all(run.struck for run in written if run.text.strip()):
-        return struck_out("".join(run.text for run in written))
+        whole = "".join(run.text for run in written)
+        return struck_out(whole) or whole
     if {run.struck for run in written if run.text.strip()} == {True, False}:
         left = "".join(_signs(run) for run in written if not run.struck).strip()
         struck = " ".join(run.text.strip() for run in written if run.struck)
