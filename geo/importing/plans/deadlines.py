@@ -66,9 +66,11 @@ def is_deadline(line: str, years: tuple[int, int] | None) -> bool:
 
 def past_deadlines(lines: Sequence[str], day: date | None) -> Iterator[Message]:
     """The days, printed with their year, that lie before the plan's own day."""
-    found = {due for line in lines for due in read_deadlines([line], None)[0] if day is not None and due < day}
-    for due in sorted(found):
-        yield Message("importing.plan-deadline-past", due=due, day=day)
+    if day is None:
+        return
+    for due in read_deadlines(lines, None)[0]:
+        if due < day:
+            yield Message("importing.plan-deadline-past", due=due, day=day)
 
 
 def _unread(line: str) -> list[str]:

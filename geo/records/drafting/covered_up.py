@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Protocol
 from geo.errors import Problem
 from geo.records.drafting.site_lives import Read
 from geo.records.kinds.registers.responsibility import NewResponsibility
+from geo.records.kinds.registers.site_event import NewSiteEvent
 from geo.records.kinds.registry import kind_of
 from geo.records.kinds.spec import NewEntry
 
@@ -63,8 +64,8 @@ def said_twice(entries: Sequence[NewEntry]) -> list[NewEntry]:
         name = kind_of(entry).name
         if name in _SAID_ONCE:
             seen[name, *attrgetter(*_SAID_ONCE[name])(entry)].append(entry)
-        elif name == "site_event" and entry.event != "renamed":  # type: ignore[attr-defined]
-            seen[name, entry.site_id, entry.day].append(entry)  # type: ignore[attr-defined]
+        elif isinstance(entry, NewSiteEvent) and entry.event != "renamed":
+            seen[name, entry.site_id, entry.day].append(entry)
     return [one for same in seen.values() for one in same[1:2] if one != same[0]]
 
 
@@ -141,7 +142,7 @@ def _problem(entry: NewEntry, name: str, said: str, now: tuple[int, str, Any]) -
 def subject_of(entry: NewEntry) -> str:
     """What an entry is about: the site, the ward (by name) or the plan."""
     name = kind_of(entry).name
-    return _subject(entry, name) if name in _SAID else entry.site_id  # type: ignore[attr-defined,no-any-return]
+    return _subject(entry, name) if name in _SAID else str(getattr(entry, "site_id", ""))
 
 
 def _subject(entry: NewEntry, name: str) -> str:

@@ -103,6 +103,14 @@ def _footnotes(row: GridRow) -> Iterator[Message]:
             yield Message("importing.plan-footnote", text=" ".join(text.split())[:60])
 
 
+def _without_value(row: GridRow, labels: Sequence[str]) -> Iterator[Message]:
+    """The cells of a row that show nothing of what they hold."""
+    for column in row.filled:
+        if row.cells[column] == NO_VALUE:
+            label = labels[column] if column < len(labels) else ""
+            yield Message("importing.plan-cell-without-value", column=" ".join(label.split()))
+
+
 @dataclass(slots=True)
 class _Reader:
     table: Table
@@ -248,6 +256,7 @@ class _Reader:
         doubts = [
             *open_words,
             *_footnotes(row),
+            *_without_value(row, heading.labels),
             *self._doubts(row, number, place, moved=moved),
             *self._doubts_of_name(name, other),
         ]
@@ -363,10 +372,6 @@ class _Reader:
             if column < len(row.cells) and not is_unmarked(row.cells[column]):
                 text = " ".join(row.cells[column].split())
                 yield Message("importing.plan-open-column", column=heading.labels[column], text=text[:40])
-        for column in row.filled:
-            if row.cells[column] == NO_VALUE:
-                label = heading.labels[column] if column < len(heading.labels) else ""
-                yield Message("importing.plan-cell-without-value", column=" ".join(label.split()))
         if not number:
             yield Message("importing.plan-no-number")
         if moved:
