@@ -6,9 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from plan_files import HEAD as HEAD_LINES
 from plan_files import LEVELS, WRITERS, C, Plan, as_cells, as_docx, as_pdf, plan
 
 from geo.importing.plans import PlanReading, PlanSite, read_plan
+from geo.importing.plans.deadlines import past_deadlines, read_deadlines
 from geo.importing.plans.files.pdf import _unwrapped
 from geo.importing.plans.lists.places import PlaceReader
 from geo.importing.plans.words.figures import figures_of
@@ -473,3 +475,107 @@ def test_a_word_that_a_narrow_cell_broke_is_joined_where_that_is_a_ward(
 def test_what_is_no_syllable_goes_on_from_the_line_above() -> None:
     assert _unwrapped("Phố Hoàn\ng Mai, đường\nLá\nng") == "Phố Hoàng Mai, đường Láng"
     assert _unwrapped("Phố Cầu\nGiấy\n2 điểm") == "Phố Cầu Giấy 2 điểm"
+
+
+def remarks(reading: PlanReading) -> list[str]:
+    return [remark.code.removeprefix("importing.plan-") for remark in reading.remarks]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (("DỰ THẢO", *HEAD_LINES), ["is-draft"]),
+        (("Dự thảo lần 2", *HEAD_LINES), ["is-draft"]),
+        (tuple("BÁO CÁO" if line == "KẾ HOẠCH" else line for line in HEAD_LINES), ["other-paper"]),
+        ((*HEAD_LINES[:5], "Sửa đổi, bổ sung Kế hoạch số 07/KH-UBND năm 2026", *HEAD_LINES[6:]), ["amends"]),
+        ((*HEAD_LINES, "Kế hoạch này có hiệu lực từ ngày 01 tháng 02 năm 2027."), ["in-force-from"]),
+        ((*HEAD_LINES, "Kế hoạch này có hiệu lực kể từ ngày 08/01/2027."), []),
+        ((*HEAD_LINES, "Kế hoạch này có hiệu lực kể từ ngày ký."), []),
+        (HEAD_LINES, []),
+    ],
+)
+def test_a_paper_that_is_no_plan_in_force_is_said(lines: tuple[str, ...], said: list[str], tmp_path: Path) -> None:
+    assert remarks(read(plan(*lines).line(TITLE).table(HEAD, LANG), tmp_path)) == said
+
+
+@pytest.mark.parametrize(
+    ("line", "days", "is_said"),
+    [
+        ("Báo cáo năm gửi trước ngày 15/01 năm sau.", [], True),
+        ("Báo cáo trước ngày mười lăm tháng sáu năm 2027.", [], True),
+        ("Báo cáo trong tháng 6 và tháng 12.", [], True),
+        ("Báo cáo quý trước ngày 05 tháng đầu của quý sau.", [], True),
+        ("Báo cáo trước ngày 30/4/2027 (riêng xã Sóc Sơn trước ngày 15/5/2027).", ["2027-04-30"], True),
+        ("Báo cáo kết quả không muộn hơn ngày 10/7/2027.", ["2027-07-10"], False),
+        ("Báo cáo trước ngày 15/6 và trước ngày 15/12.", ["2027-06-15", "2027-12-15"], False),
+        ("Tổ chức kiểm tra trong tháng 6.", [], False),
+    ],
+)
+def test_a_deadline_is_read_or_said(line: str, days: list[str], is_said: bool) -> None:
+    found, strange = read_deadlines([line], (2027, 2027))
+    assert ([day.isoformat() for day in found], len(strange)) == (days, int(is_said))
+
+
+def test_a_deadline_before_the_plan_is_said() -> None:
+    line = "Báo cáo trước 15/6/2026 và báo cáo trước 15/12/2027."
+    said = list(past_deadlines([line], date(2027, 1, 8)))
+    assert [message.parameters["due"] for message in said] == [date(2026, 6, 15)]
+    assert list(past_deadlines(["Báo cáo trước 15/6."], date(2027, 1, 8))) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "numbers", "said"),
+    [
+        ("1. 42 xã, phường tiếp tục duy trì các hoạt động", "12", ["ward-count-differs"]),
+        ("1. 02 xã, phường tiếp tục duy trì các hoạt động", "12", []),
+        ("1. Các xã, phường tiếp tục duy trì", "13", ["ward-gap"]),
+        ("1. Các xã, phường tiếp tục duy trì", "12", []),
+    ],
+)
+def test_a_ward_that_a_list_lost_is_said(title: str, numbers: str, said: list[str], tmp_path: Path) -> None:
+    rows = [[number, name] for number, name in zip(numbers, ("Phường Láng", "Phường Kim Liên"), strict=True)]
+    reading = read(plan().line(title).table(["STT", "Xã, phường"], *rows), tmp_path)
+    assert (remarks(reading), [ward.certainty for ward in reading.wards]) == (said, ["sure", "sure"])
+
+
+def test_a_time_of_its_own_leaves_a_phase_to_look_at(tmp_path: Path) -> None:
+    head, row = ["STT", "Xã, phường", "Thời gian"], ["1", "Phường Láng"]
+    for title, time, certainty in (
+        ("1. Các xã, phường nhân rộng từ ngày 01/7/2027", "", "look"),
+        ("1. Các xã, phường nhân rộng", "Quý III/2027", "look"),
+        ("1. Các xã, phường nhân rộng năm 2027", "", "sure"),
+    ):
+        (ward,) = read(plan().line(title).table(head, [*row, time]), tmp_path).wards
+        assert (ward.phase, ward.certainty) == ("expansion", certainty)
+
+
+def test_a_ward_that_is_marked_in_two_phases_is_in_none(tmp_path: Path) -> None:
+    head = ["STT", "Xã, phường", "Duy trì", "Nhân rộng"]
+    rows = [["1", "Phường Láng", "x", ""], ["2", "Phường Kim Liên", "x", "x"]]
+    reading = read(plan().line("Danh sách xã, phường").table(head, *rows), tmp_path)
+    assert [ward.printed for ward in reading.wards] == ["Phường Láng"]
+    assert any("Kim Liên" in line for line in reading.not_understood)
+
+
+@pytest.mark.parametrize(("stated", "certainty"), [("02", "look"), ("03", "sure"), ("ba", "sure"), ("hai", "look")])
+def test_a_stated_number_of_wards_that_differs_is_looked_at(stated: str, certainty: str) -> None:
+    places = PlaceReader(WardRegister.load(city=city("hanoi")), date(2027, 1, 8))
+    assert places.wards(f"{stated} phường: Láng, Đống Đa, Kim Liên").certainty == certainty
+
+
+def test_the_level_before_is_never_that_of_now(tmp_path: Path) -> None:
+    head = ["STT", "Tên điểm", "Xã, phường", "Mức độ cũ", "Mức độ"]
+    rows = [["1", "Đường Láng", "Phường Láng", "Có hoạt động", now] for now in ("", "Ít hoạt động")]
+    found = [read(plan().line(TITLE).table(head, row), tmp_path).sites[0] for row in rows]
+    assert [(site.level, site.certainty) for site in found] == [("", "look"), ("low", "sure")]
+
+
+def test_a_formula_without_its_value_is_said(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in (*([line] for line in HEAD_LINES), [TITLE], [*HEAD[:4], "Năm bàn giao"], [*LANG[:4], "=2020+1"]):
+        book.active.append(row)  # type: ignore[union-attr]
+    book.save(tmp_path / "p.xlsx")
+    (site,) = read_plan(tmp_path / "p.xlsx").sites
+    assert (site.handed_over, site.certainty) == (None, "look") and "cell-without-value" in codes_of(site)

@@ -363,3 +363,67 @@ def test_a_number_that_somebody_names_is_taken_as_it_is_or_refused(number: str, 
     assert [problem.code for problem in error.value.problems] == [code]
     assert error.value.problems[0].parameters["free"] == "HN-II-6"
     assert id_of_number(known, hanoi, "public", "II.9") == "HN-II-9"
+
+
+def phase(what: str, day: date, ward: str = "00175") -> NewPhaseChange:
+    return NewPhaseChange(ward_code=ward, phase=what, day=day, document="15/KH-UBND")
+
+
+def said_of(store: Store, *entries: NewEntry) -> list[tuple[str, bool]]:
+    """What is said of a draft of these entries about phases, agreements and what it says itself."""
+    found = findings(store, draft_of(store, drafted(store, *entries)))
+    keys = [(one.message.code.removeprefix("records.finding."), one.look) for one in found]
+    return [one for one in keys if one[0].startswith(("phase-", "agreement-", "said-twice"))]
+
+
+def test_a_phase_that_is_set_against_another_of_its_ward_is_said(fresh: Store) -> None:
+    publish(fresh, drafted(fresh, phase("expansion", DAY)), WRITER)
+    assert said_of(fresh, phase("none", DAY)) == [("phase-replaced", True)]
+    assert said_of(fresh, phase("none", FIRST), phase("none", FIRST, "00004")) == [
+        ("phase-replaced", True),
+        ("phase-later", True),
+    ]
+    assert said_of(fresh, phase("pilot", EARLY)) == [("phase-early", True)]
+    for taken in (phase("none", LATER), phase("expansion", DAY), phase("pilot", FIRST)):
+        assert said_of(fresh, taken) == []
+
+
+def test_an_agreement_on_the_same_stretch_is_said(fresh: Store) -> None:
+    one, other = beside(fresh, "HN-I-1")[:2]
+    first, second = (agreed("HN-I-1", ward, start=100.0, end=300.0) for ward in (one, other))
+    publish(fresh, drafted(fresh, first), WRITER)
+    assert said_of(fresh, second) == [("agreement-replaced", True)]
+    assert said_of(fresh, replace(second, day=LATER)) == [("agreement-replaced", False)]
+    assert said_of(fresh, replace(second, day=FIRST, to_m=200.0)) == [("agreement-later", True)]
+    for taken in (first, replace(second, day=FIRST, from_m=300.0, to_m=400.0), replace(second, wards=(), day=LATER)):
+        assert [key for key, look in said_of(fresh, taken) if look] == []
+
+
+def test_stretches_that_overlap_in_two_drafts_are_said_and_refused(fresh: Store) -> None:
+    one, other = beside(fresh, "HN-I-1")[:2]
+    first, second = agreed("HN-I-1", one, start=100.0, end=300.0), agreed("HN-I-1", other, start=200.0, end=400.0)
+    numbers = [drafted(fresh, entry) for entry in (first, second, replace(second, from_m=300.0))]
+    said = [{found.message.code for found in findings(fresh, draft_of(fresh, number))} for number in numbers]
+    assert ["records.finding.also-in-draft" in codes for codes in said] == [True, True, False]
+    publish(fresh, numbers[0], WRITER)
+    with pytest.raises(ConflictError) as error:
+        publish(fresh, numbers[1], WRITER)
+    assert [problem.code for problem in error.value.problems] == ["records.covered-up"]
+    assert error.value.problems[0].parameters["in_force"]["wards"] == (one,)
+    publish(fresh, numbers[2], WRITER)
+
+
+@pytest.mark.parametrize(
+    ("entries", "count"),
+    [
+        ([phase("expansion", DAY), phase("none", DAY)], 1),
+        ([event("HN-I-6", "cleared", DAY), event("HN-I-6", "returned", DAY)], 1),
+        ([version("HN-II-6"), version("HN-II-6", name="Đường khác")], 1),
+        ([phase("expansion", DAY), phase("none", LATER), phase("none", DAY, "00004")], 0),
+        ([event("HN-I-6", "cleared", DAY), event("HN-I-6", "returned", LATER)], 0),
+    ],
+)
+def test_a_draft_that_says_two_things_of_one_day_is_to_be_looked_at(
+    store: Store, entries: list[NewEntry], count: int
+) -> None:
+    assert [key for key, look in said_of(store, *entries) if look].count("said-twice") == count

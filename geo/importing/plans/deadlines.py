@@ -6,18 +6,29 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from geo.i18n.message import Message
 from geo.importing.plans.words.levels import words_of
 from geo.importing.plans.words.markers import leading_marker
 
 _DAY = r"\d{1,2}\s*(?:[/.\-]\s*\d{1,2}|\s+tháng\s+\d{1,2})(?:\s*(?:[/.\-]|\s+năm\s+)\s*20\d\d)?"
 _BEFORE = re.compile(
-    r"(?:trước|chậm nhất(?:\s+(?:là|vào|trước|đến))*|hạn(?:\s+\w+){0,3}?|muộn nhất(?:\s+(?:là|vào))*)\s*:?\s*"
+    r"(?:trước|không\s+(?:muộn|chậm)\s+hơn"
+    r"|chậm nhất(?:\s+(?:là|vào|trước|đến))*|hạn(?:\s+\w+){0,3}?|muộn nhất(?:\s+(?:là|vào))*)\s*:?\s*"
     r"(?:ngày\s+)?"
     rf"({_DAY}(?:\s*(?:,|;|và|hoặc)\s*(?:trước\s+)?(?:ngày\s+)?{_DAY})*)",
     re.I,
 )
 _ONE = re.compile(r"(\d{1,2})\s*(?:[/.\-]|\s+tháng\s+)\s*(\d{1,2})(?:\s*(?:[/.\-]|\s+năm\s+)\s*(20\d\d))?", re.I)
 _VAGUE = re.compile(r"trước\s+ngày\s+\d{1,2}\s+(?:hằng|hàng|của|mỗi)\s+\w+", re.I)
+_UNREAD = re.compile(
+    r"(?:trước|chậm nhất|muộn nhất|muộn hơn|chậm hơn|không quá)\s+(?:là\s+|vào\s+|đến\s+)?"
+    r"(?:ngày|tuần|cuối|hết)\s+[^.;,()]{2,60}|\btrong\s+(?:tháng|quý)\s+[\dIVX][^.;()]{0,40}",
+    re.I,
+)
+"""When a report is due, in other words than those that are read."""
+_NEXT_YEAR = re.compile(r"\s*(?:của\s+)?năm\s+(?:sau|tiếp|kế|liền)", re.I)
+_ONLY_SOME = re.compile(r"\b(?:riêng|trừ|đối với)\b[^.;)]*$", re.I)
+"""What is due for some of the offices alone."""
 _FAR = 60
 _NEAR = 400
 
@@ -34,12 +45,16 @@ def read_deadlines(lines: Sequence[str], years: tuple[int, int] | None) -> tuple
             near = words_of(line[max(0, found.start() - _NEAR) : found.end() + _FAR])
             if "bao cao" not in near:
                 continue
+            if _NEXT_YEAR.match(line[found.end() :]) or _ONLY_SOME.search(line[: found.start()]):
+                strange.append(line[found.start() : found.end() + _FAR // 2].strip())
+                continue
             for one in _ONE.finditer(found[1]):
                 given = _days(one, years)
                 days |= set(given)
                 if not given:
                     strange.append(found[0])
         strange += [found[0] for found in _VAGUE.finditer(line)]
+        strange += _unread(line)
     return sorted(days), list(dict.fromkeys(strange))
 
 
@@ -47,6 +62,26 @@ def is_deadline(line: str, years: tuple[int, int] | None) -> bool:
     """Whether a line says by which days reports are due, and all of them are understood."""
     days, strange = read_deadlines([line], years)
     return bool(days) and not strange
+
+
+def past_deadlines(lines: Sequence[str], day: date | None) -> Iterator[Message]:
+    """The days, printed with their year, that lie before the plan's own day."""
+    if day is None:
+        return
+    for due in read_deadlines(lines, None)[0]:
+        if due < day:
+            yield Message("importing.plan-deadline-past", due=due, day=day)
+
+
+def _unread(line: str) -> list[str]:
+    """What says when a report is due and holds no day that is read."""
+    spans = [one.span() for pattern in (_BEFORE, _VAGUE) for one in pattern.finditer(line)]
+    found = [
+        one
+        for one in _UNREAD.finditer(line)
+        if not any(one.start() < end and start < one.end() for start, end in spans)
+    ]
+    return [one[0].strip() for one in found if "bao cao" in words_of(line[max(0, one.start() - 2 * _FAR) : one.end()])]
 
 
 def _rejoined(lines: Sequence[str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message, Words
-from geo.importing.plans.deadlines import is_deadline, read_deadlines
+from geo.importing.plans.deadlines import is_deadline, past_deadlines, read_deadlines
 from geo.importing.plans.files.open import PlanFile, open_plan, plan_of_bytes
 from geo.importing.plans.letterhead import read_letterhead
 from geo.importing.plans.lists.indicators import read_indicators, without_persons
@@ -19,6 +19,7 @@ from geo.importing.plans.lists.places import PlaceReader
 from geo.importing.plans.lists.site_lines import listed_in_lines
 from geo.importing.plans.lists.sites import read_sites
 from geo.importing.plans.lists.tables import Table, tables_of
+from geo.importing.plans.paper import said_of_paper
 from geo.importing.plans.persons import said_of_persons
 from geo.importing.plans.understood import Letterhead, PlanReading
 from geo.reference.cities import city as city_named
@@ -83,6 +84,8 @@ def reading_of(file: PlanFile, city: str = "") -> PlanReading:
         not_understood=tuple(dict.fromkeys([*found, *strange, *lost, *unread, *notes])),
         remarks=(
             *_other_city(head, city),
+            *said_of_paper(lines, head),
+            *past_deadlines(lines, head.day),
             *sites.remarks,
             *wards.remarks,
             *indicators.remarks,

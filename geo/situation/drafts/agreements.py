@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from math import inf
 from typing import Any
 
 from geo.i18n.message import Message
+from geo.records.drafting.covered_up import share_metres
 from geo.records.drafting.ground import stretch_message
 from geo.records.kinds.registers.responsibility import NewResponsibility
 from geo.records.kinds.registers.site_event import NewSiteEvent
@@ -43,19 +43,13 @@ def overlapping_agreements(draft: Draft, after: Situation) -> Iterator[Said]:
         if not isinstance(entry, NewResponsibility) or not entry.wards:
             continue
         for one in agreed_of(after, entry.site_id):
-            # One of the very same stretch takes its place.
+            # Of one of the very same stretch it takes the place: `other_agreements`.
             is_own = (one.from_m, one.to_m) == (entry.from_m, entry.to_m)
-            if is_own or not one.fits or set(one.wards) == set(entry.wards) or not _share(entry, one):
+            if is_own or not one.fits or set(one.wards) == set(entry.wards) or not share_metres(entry, one):
                 continue
             said = {"site": entry.site_id, "document": one.document, "on": one.day, "stretch": _stretch(one)}
             wards = [names.get(code, code) for code in one.wards]
             yield entry.site_id, Message("records.finding.agreement-overlaps", wards=wards, **said), True
-
-
-def _share(one: NewResponsibility, other: Agreed) -> bool:
-    """Whether two stretches have metres in common."""
-    ends = [(each.from_m or 0.0, inf if each.to_m is None else each.to_m) for each in (one, other)]
-    return min(end for _, end in ends) > max(start for start, _ in ends)
 
 
 def _lost(was: Situation, now: Situation) -> Iterator[tuple[str, Agreed]]:

@@ -13,12 +13,13 @@ import shapely
 from geo.cache import Cache
 from geo.errors import Problem
 from geo.i18n.message import Message, Words
-from geo.records.drafting.covered_up import covered_up, subjects
+from geo.records.drafting.covered_up import covered_up, overlapping, said_twice, subject_of, subjects
 from geo.records.drafting.ground import SAME, share_inside, shared_m, stretch_of, wards_beside
 from geo.records.drafting.site_lives import life_faults
 from geo.records.drafting.withdrawals import gone_before, remaining, withdrawal_faults
 from geo.records.kinds.registers.responsibility import NewResponsibility
 from geo.records.kinds.registers.site_version import NewSiteVersion
+from geo.records.kinds.registry import kind_of
 from geo.records.model.register_lookup import route_length
 from geo.records.publishing import Draft, as_published, conflicts_of, drafts, sites_of
 from geo.records.store import Store
@@ -26,6 +27,7 @@ from geo.reference.cities import City, city
 from geo.reference.crs import to_metric
 from geo.reference.names import fold
 from geo.reference.tolerances import SLIVER_M
+from geo.situation.drafts.against import other_agreements, other_phases
 from geo.situation.drafts.agreements import ended_agreements, overlapping_agreements
 from geo.situation.drafts.left_over import left_over
 from geo.situation.drafts.proposed import Proposed
@@ -86,9 +88,10 @@ def findings(store: Store, draft: Draft) -> tuple[Finding, ...]:
     Sites that somebody changed since, events that cannot happen as things stand now, names of former units. Routes: how
     accurate they are, moved away from where they were, the same as another site's, partly outside the city; words for
     the ends and notes that described another one; wards that are declared and not met, or met and not declared; later
-    versions, which undo it. What a site that goes into others leaves behind. Agreements that end, overlap, or no longer
-    fit the route. Targets with other figures. Reports that fall out of a corridor or come into it. Flags that it raises
-    or ends. Other drafts of the sites.
+    versions, which undo it. What a site that goes into others leaves behind. Agreements that end, overlap, are replaced
+    or no longer fit the route. Other phases of the same wards, and what the draft says twice of one day. Targets with
+    other figures. Reports that fall out of a corridor or come into it. Flags that it raises or ends. Other drafts of
+    the sites.
     """
     if draft.published:
         return ()
@@ -107,11 +110,14 @@ def _found(store: Store, draft: Draft) -> tuple[Finding, ...]:
     found = [
         *overtaken,
         *_former_units(draft),
+        *_said_twice(draft),
         *_routes(store, draft, after),
         *_later_versions(store, draft),
         *(Finding(*said, look=True) for said in left_over(draft, before, after)),
         *(Finding(*said) for said in ended_agreements(store, draft, before, after)),
         *(Finding(*said) for said in overlapping_agreements(draft, after)),
+        *(Finding(*said) for said in other_agreements(store, draft, after)),
+        *(Finding("", said, look=True) for said in other_phases(store, draft, after)),
         *_far_wards(draft, after),
         *(Finding("", said) for said in changed_targets(store, draft)),
     ]
@@ -248,6 +254,7 @@ def _other_drafts(store: Store, draft: Draft) -> Iterator[Finding]:
     own, names, said = set(sites_of(draft.entries)), _names(draft), subjects(draft.entries)
     for other in drafts(store, draft.city):
         both = {said[key] for key in subjects(other.entries) if key in said} - own
+        both |= {one.site_id for one in overlapping(draft.entries, other.entries)} - own
         for site in sorted(both) if other.number != draft.number else ():
             yield Finding("", _said("also-in-draft", site, draft=str(other.number), title=other.title))
         for site in sorted(own.intersection(sites_of(other.entries))) if other.number != draft.number else ():
@@ -279,6 +286,14 @@ def _former_units(draft: Draft) -> Iterator[Finding]:
     """Units from before July 2025 for which wards of today were taken."""
     if draft.note:
         yield Finding("", Message("records.finding.former-units", units=draft.note), look=True)
+
+
+def _said_twice(draft: Draft) -> Iterator[Finding]:
+    """What the draft itself says in two ways of the same day."""
+    for entry in said_twice(draft.entries):
+        subject = subject_of(entry)
+        said = {"kind": kind_of(entry).shown, "subject": subject, "on": entry.day}
+        yield Finding(getattr(entry, "site_id", ""), Message("records.finding.said-twice", **said), look=True)
 
 
 def _said(key: str, site: str, **parameters: Any) -> Message:

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
+NO_VALUE = "=?"
+"""Stands for what a cell holds and does not show, such as a formula that was never computed: it means nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

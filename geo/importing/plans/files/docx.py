@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.importing.plans.files.blocks import Block, GridRow, cleaned, grid, line_texts
+from geo.importing.plans.words.levels import words_of
 from geo.importing.tables.archive import check_archive, readable
 from geo.importing.tables.model import LIMITS, refused
 
@@ -33,8 +34,19 @@ def docx_blocks(data: bytes, path: Path) -> list[Block]:
         raise refused("importing.old-document", path.name)
     check_archive(data, path, LIMITS, "DOCX")
     with readable(path, "DOCX"):
-        body = Document(io.BytesIO(data)).element.body
-        return list(_blocks(body))
+        document = Document(io.BytesIO(data))
+        return [*_said_on_pages(document), *_blocks(document.element.body)]
+
+
+def _said_on_pages(document: Any) -> Iterator[Block]:
+    """What the head of the pages, or a watermark in it, says of the paper being a draft; the rest of it is not read."""
+    for section in document.sections:
+        element = section.header._element
+        marks = [mark.get("string") or "" for mark in element.iter("{urn:schemas-microsoft-com:vml}textpath")]
+        for text in (*_text(element).splitlines(), *marks):
+            if words_of(text).startswith("du thao"):
+                yield from line_texts(text)
+                return
 
 
 def _blocks(parent: Any) -> Iterator[Block]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from geo.importing.cells import as_text
 from geo.importing.cells.errors import CellError
-from geo.importing.plans.files.blocks import Block, GridRow, Line, cleaned, grid
+from geo.importing.plans.files.blocks import NO_VALUE, Block, GridRow, Line, cleaned, grid
 from geo.importing.tables.model import LIMITS, BadCell, Cell, Row, Sheet
 from geo.importing.tables.xlsx import xlsx_sheets
 
@@ -49,7 +49,7 @@ def _opened(sheet: Sheet, row: Row, texts: list[str]) -> dict[int, tuple[int, st
 
 def _text(cell: Cell) -> str:
     if isinstance(cell, BadCell):
-        return cleaned(cell.text)
+        return cleaned(cell.text) or NO_VALUE
     try:
         return cleaned(as_text(cell))
     except CellError:

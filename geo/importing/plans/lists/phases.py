@@ -30,6 +30,14 @@ _TOTAL = re.compile(r"^(?:tong|cong)\b")
 _NOT_A_LIST = re.compile(r"\b(?:chi tieu|ke hoach nay|kinh phi)\b")
 _WARD_START = re.compile(r"^\s*(?:[-–+•*]\s*|\(?\d{1,3}[.)/]\s*)?(?:phường|xã|P\.|X\.|đặc khu)\s*[A-ZĐÀ-Ỹ]", re.I)
 _LONGEST_NAME = 70
+_COUNTED = re.compile(r"(?<![\d/])(\d{1,3})\s*(?:\([^)]*\)\s*)?(?:xã|phường|đơn vị)\b", re.I)
+_DAYS = re.compile(
+    r"\b(?:từ|đến|đến hết|trước|sau)\s+(?:ngày\s+|hết\s+)?(?:\d{1,2}\s*[/.\-]\s*\d"
+    r"|(?:đầu |cuối )?(?:tháng|quý)\s+[\dIVX])"
+    r"|\bngày\s+\d{1,2}|\bquý\s+[\dIVX]|\b\d{1,2}/\d{1,2}/\d{4}",
+    re.I,
+)
+_TIMES = re.compile(r"(?:thoi (?:gian|diem)|ngay|tu ngay|den ngay|bat dau|ket thuc|lo trinh|tien do|hieu luc)(?: .*)?")
 
 
 @dataclass(slots=True)
@@ -40,6 +48,13 @@ class WardList:
     read: set[str] = field(default_factory=set)
     not_understood: list[str] = field(default_factory=list)
     remarks: list[Message] = field(default_factory=list)
+    announced: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def announce(self, phase: str, title: str) -> None:
+        """Keep how many wards a title says that it has."""
+        found = _COUNTED.search(title)
+        if phase and found and not _DAYS.search(title[: found.start()]):
+            self.announced.setdefault(phase, {})[title] = int(found[1])
 
 
 def phase_of(text: str) -> str:
@@ -73,8 +88,30 @@ def read_phases(
             _heading_of_names(line, places, found, years)
     else:
         _read_lines(lines, places, found, years)
+    found.remarks += [*_counts(found), *_gaps(found)]
     found.wards = list(_once(found))
     return found
+
+
+def _counts(found: WardList) -> Iterator[Message]:
+    """Whether as many wards were read of a phase as the titles of its lists say."""
+    for phase, titles in found.announced.items():
+        rows = [ward for ward in found.wards if ward.phase == phase]
+        count = len({ward.ward or ward.printed for ward in rows})
+        if sum(titles.values()) != count:
+            said = {"title": next(iter(titles))[:80], "announced": sum(titles.values()), "count": count}
+            yield Message("importing.plan-ward-count-differs", **said)
+
+
+def _gaps(found: WardList) -> Iterator[Message]:
+    """The numbers that are left out between the first and the last one of the wards of a phase."""
+    for phase in dict.fromkeys(ward.phase for ward in found.wards):
+        own = {int(ward.number) for ward in found.wards if ward.phase == phase and ward.number.isdigit()}
+        missing = sorted(set(range(min(own, default=0), max(own, default=0))) - own)
+        # Numbers of further lists that are counted on may lie between; those belong to no list at all.
+        others = {int(ward.number) for ward in found.wards if ward.phase != phase and ward.number.isdigit()}
+        if lost := [str(number) for number in missing if number not in others]:
+            yield Message("importing.plan-ward-gap", numbers=listed(lost))
 
 
 def _set_aside(title: str, count: int) -> Message:
@@ -98,9 +135,12 @@ class _Reader:
     found: WardList
     years: tuple[int, int] | None
     phase: str = ""
+    title: str = ""
 
     def read(self) -> None:
         self.phase = _phase_above(self.table.titles)
+        self.title = next((title for title in reversed(self.table.titles) if phase_of(title)), "")
+        self.found.announce(self.phase, self.title)
         before = len(self.found.wards)
         if unread := self.table.heading.unread(self.table.rows):
             self.found.remarks.append(Message("importing.plan-columns-unread", columns=listed(unread)))
@@ -118,8 +158,14 @@ class _Reader:
         if (len(texts) <= 2 and not self._named(row)) or (len(texts) == 1 and phase_of(texts[0])):
             said = " ".join(texts)
             other = other_list([said], self.years)
+            if not other and phase_of(said):
+                self.title = said
+                self.found.announce(phase_of(said), said)
             self.phase = "" if other else phase_of(said) or self.phase
             self.found.remarks += [_set_aside(other, 0)] if other else []
+            return
+        if sum(is_mark(_cell(row, column)) for column in self.table.heading.phases) > 1:
+            self.found.not_understood.append(row.text)
             return
         for number, name, phase in self._named(row):
             self._ward(row, number, name, phase or self.phase)
@@ -150,8 +196,18 @@ class _Reader:
         note = " ".join(self.table.heading.text(row, "note").split())
         doubt = note or (text if _FOOTNOTE.search(text) else "")
         reasons = (Message("importing.plan-ward-note", text=doubt[:80]),) if doubt else ()
+        reasons += tuple(Message("importing.plan-phase-day", text=text[:80]) for text in self._days(row))
         for name in _several(text):
             _add(self.found, phase, number, name, self.places, reasons)
+
+    def _days(self, row: GridRow) -> Iterator[str]:
+        """What the list says of a day from which or until which a phase holds."""
+        if _DAYS.search(self.title):
+            yield self.title
+        for column in row.filled:
+            label = self.table.heading.labels[column] if column < len(self.table.heading.labels) else ""
+            if _TIMES.fullmatch(words_of(label)):
+                yield " ".join(row.cells[column].split())
 
 
 def _in_order(wards: list[PlanWard]) -> list[PlanWard]:

@@ -29,7 +29,7 @@ _NO_NAME = {
 }  # fmt: skip
 _MANY = re.compile(r"^(?:các|những|hai|ba|\d+)\s+(?:xã|phường)", re.I)
 _COMMAS = re.compile(r"\s*[,;]\s*|\s+và\s+", re.I)
-_COUNTED_UNITS = re.compile(r"\b(?:hai|ba|bốn|0?\d)\s+(?=(?:xã|phường)\b)", re.I)
+_COUNTED_UNITS = re.compile(r"\b(hai|ba|bốn|0?\d)\s+(?=(?:xã|phường)\b)", re.I)
 _DASHED = re.compile(r"\s*[-–—/]\s*")
 _DISTRICT_ALONE = re.compile(r"^(?:quận|huyện|thị xã|q\.|h\.)\s*\S", re.I)
 
@@ -161,6 +161,9 @@ class PlaceReader:
         today = [found.ward.full_name for found in answer.found if found.how in ("official", "plain", "alias")]
         if self._is_old and today:
             reasons.append(Message("importing.plan-name-of-then", wards=listed(dict.fromkeys(today))))
+        stated = _COUNTED_UNITS.findall(text)
+        if len(stated) == 1 and not former and not answer.missing and _number(stated[0]) != len(codes):
+            reasons.append(Message("importing.plan-wards-counted", text=text, count=len(codes)))
         if is_open:
             reasons.append(Message("importing.plan-open-reading", text=text))
         if _BORDER.search(text):
@@ -219,6 +222,10 @@ def mentioned(text: str) -> str:
     """The part of a text that names wards with their kind: 'Đường Láng (phường Láng)' → 'phường Láng'; '' without."""
     found = re.findall(r"(?:phường|xã|thị trấn)\s+(?:[A-ZĐÀ-Ỹ][\w'’]*)(?:[\s-]+[A-ZĐÀ-Ỹ][\w'’]*)*", text)
     return "; ".join(found)
+
+
+def _number(word: str) -> int:
+    return int(word) if word.strip().isdigit() else {"hai": 2, "ba": 3, "bốn": 4}[word.strip().casefold()]
 
 
 def _ended(found: re.Match[str]) -> str:

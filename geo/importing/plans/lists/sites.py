@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from geo.i18n.message import Message, listed
-from geo.importing.plans.files.blocks import GridRow
+from geo.importing.plans.files.blocks import NO_VALUE, GridRow
 from geo.importing.plans.lists.aligned import aligned
 from geo.importing.plans.lists.numbering import Place, numbered
 from geo.importing.plans.lists.places import PlaceReader, Wards, balanced, mentioned
@@ -34,6 +34,8 @@ _SITE_WORDS = re.compile(r"\b(?:diem|tu diem|dia ban|khu vuc|tuyen|loai|nhom|dan
 
 _NOT_THESE = r"\b(?:ngoai|tru|khong thuoc|khong o|khong nam|khong phai)(?: \w+){0,3} "
 _NO_SITES = re.compile(r"\(0+ |không có", re.I)
+_OF_BEFORE = re.compile(r"\b(?:cu|truoc|dau ky|dau nam)\b")
+"""Of a column about levels: the one that held before."""
 _OPEN_NAME = re.compile(
     r"\b(?:trừ|không (?:thuộc|phải|bao gồm|gồm|kể|tính|còn)|chưa|đã bỏ|dự kiến|đề nghị|đề xuất|ngoại trừ|hoặc)\b", re.I
 )
@@ -99,6 +101,14 @@ def _footnotes(row: GridRow) -> Iterator[Message]:
         text = row.cells[column]
         if len(text) > 2 and _FOOTNOTE.search(text):
             yield Message("importing.plan-footnote", text=" ".join(text.split())[:60])
+
+
+def _without_value(row: GridRow, labels: Sequence[str]) -> Iterator[Message]:
+    """The cells of a row that show nothing of what they hold."""
+    for column in row.filled:
+        if row.cells[column] == NO_VALUE:
+            label = labels[column] if column < len(labels) else ""
+            yield Message("importing.plan-cell-without-value", column=" ".join(label.split()))
 
 
 @dataclass(slots=True)
@@ -246,6 +256,7 @@ class _Reader:
         doubts = [
             *open_words,
             *_footnotes(row),
+            *_without_value(row, heading.labels),
             *self._doubts(row, number, place, moved=moved),
             *self._doubts_of_name(name, other),
         ]
@@ -293,7 +304,7 @@ class _Reader:
         cells = {column: row.cells[column] for column in heading.levels if column < len(row.cells)}
         marked = [column for column, text in cells.items() if is_mark(text)]
         strange = [text for text in cells.values() if not is_mark(text) and not is_unmarked(text)]
-        text = heading.text(row, "levels") if not heading.levels else ""
+        text = self._level_text(row) if not heading.levels else ""
         level = heading.levels[marked[0]] if len(marked) == 1 else level_of(text)
         if not level and strange:
             level = level_of(strange[0])
@@ -314,6 +325,12 @@ class _Reader:
             return "complex", [*reasons, Message("importing.plan-level-in-heading")]
         level = level_of(heading.text(row, "note"))
         return level, [*reasons, Message("importing.plan-level-in-note" if level else "importing.plan-no-level")]
+
+    def _level_text(self, row: GridRow) -> str:
+        """What the columns of the level say; of a column of the level before only where there is no other one."""
+        columns = self.table.heading.roles.get("levels", ())
+        now = [at for at in columns if not _OF_BEFORE.search(words_of(self.table.heading.labels[at]))]
+        return "\n".join(row.cells[at] for at in now or columns if at < len(row.cells) and row.cells[at])
 
     def _marked_beside(self, row: GridRow) -> list[str]:
         """Marks in a column about levels whose head names none of them alone ('Mức độ: phức tạp')."""
