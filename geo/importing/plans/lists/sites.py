@@ -17,6 +17,7 @@ from geo.importing.plans.understood import Certainty, PlanSite, worst
 from geo.importing.plans.words.handover import handed_over
 from geo.importing.plans.words.levels import is_level_alone, is_mark, is_unmarked, level_of, words_of
 from geo.importing.plans.words.markers import Outline, full_number, leading_marker, marker, sort_of
+from geo.importing.plans.words.notes import unexplained
 from geo.importing.plans.words.other_lists import other_list
 from geo.importing.plans.words.standing import standing_of
 from geo.records.validation.privacy import screen
@@ -35,7 +36,9 @@ _SITE_WORDS = re.compile(r"\b(?:diem|tu diem|dia ban|khu vuc|tuyen|loai|nhom|dan
 _NOT_THESE = r"\b(?:ngoai|tru|khong thuoc|khong o|khong nam|khong phai)(?: \w+){0,3} "
 _NO_SITES = re.compile(r"\(0+ |không có", re.I)
 _OPEN_NAME = re.compile(
-    r"\b(?:trừ|không (?:thuộc|phải|bao gồm|gồm|kể|tính|còn)|chưa|đã bỏ|dự kiến|đề nghị|đề xuất|ngoại trừ|hoặc)\b", re.I
+    r"\b(?:trừ|không (?:thuộc|phải|bao gồm|gồm|kể|tính|còn)|chưa|đã bỏ|dự kiến|đề nghị|đề xuất|ngoại trừ|hoặc"
+    r"|tên cũ|đổi tên|sáp nhập|nhập vào|gộp|tách (?:từ|ra|thành)|thay thế|kéo dài)\b",
+    re.I,
 )
 _FOOTNOTE = re.compile(r"[*¹²³⁴⁵†]|\(\*+\)|\(\d\)\s*$|\[\d\]\s*$", re.M)
 _SIGNED = re.compile(r"\b(?:noi nhan|tm uy ban|kt chu tich|pho chu tich|chu tich|pho giam doc|giam doc)\b")
@@ -99,6 +102,12 @@ def _footnotes(row: GridRow) -> Iterator[Message]:
         text = row.cells[column]
         if len(text) > 2 and _FOOTNOTE.search(text):
             yield Message("importing.plan-footnote", text=" ".join(text.split())[:60])
+
+
+def _beyond(note: str, level: str) -> Iterator[Message]:
+    """What a note says beyond the handover, the level and the place on the list."""
+    if left := unexplained(note, level):
+        yield Message("importing.plan-note-unread", text=left[:80])
 
 
 @dataclass(slots=True)
@@ -246,6 +255,7 @@ class _Reader:
         doubts = [
             *open_words,
             *_footnotes(row),
+            *_beyond(note, level),
             *self._doubts(row, number, place, moved=moved),
             *self._doubts_of_name(name, other),
         ]
@@ -300,8 +310,10 @@ class _Reader:
         beside = self._marked_beside(row)
         if len(marked) + len(beside) > 1:
             return "", [Message("importing.plan-several-levels")]
-        hedged = (text,) if level and text and not is_level_alone(text) else ()
-        odd = (*strange, *beside, *hedged)[:1]
+        hedged = (text,) if text and not is_level_alone(text) else ()
+        heads = [heading.labels[at] for at in marked[:1] if at < len(heading.labels)]
+        aside = [label for label in heads if level_of(label) and not is_level_alone(label)]
+        odd = (*strange, *beside, *hedged, *aside)[:1]
         reasons = [Message("importing.plan-strange-mark", text=cell[:40]) for cell in odd]
         if heading.other_scale:
             reasons.append(Message("importing.plan-other-scale"))
