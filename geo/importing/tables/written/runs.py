@@ -39,7 +39,12 @@ def text_of_runs(runs: Iterable[Run]) -> str | BadCell:
     return "".join(_signs(run) if len(told) > 1 else run.text for run in written)
 
 
+def raised(text: str) -> str:
+    """A text in raised signs, as far as there are such."""
+    return text.translate(_RAISED)
+
+
 def _signs(run: Run) -> str:
     if run.script == SUPER:
-        return run.text.translate(_RAISED)
+        return raised(run.text)
     return run.text.translate(_LOWERED) if run.script == SUB else run.text
