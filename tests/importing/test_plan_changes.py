@@ -298,7 +298,7 @@ def test_a_new_site_whose_place_is_open_is_finished_by_choosing(
     chosen = {"choices": {"9": "public"}, "unsure": True}
     made = draft_of_plan(store, reading, **chosen)  # type: ignore[arg-type]
     (problem,) = made.problems
-    assert problem.code == ("importing.several-places" if count > 1 else "importing.one-place-unsure")
+    assert problem.code == ("importing.several-places-fit" if count > 1 else "importing.one-place-unsure")
     assert len(problem.parameters["candidates"]) == count
     assert [entry for entry in made.entries if isinstance(entry, NewSiteVersion)] == []
     made = draft_of_plan(store, reading, **chosen, places=read_places([f"9={count}"]))  # type: ignore[arg-type]

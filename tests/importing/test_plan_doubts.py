@@ -62,6 +62,23 @@ def codes_of(site: PlanSite) -> list[str]:
         ("2027 (dự kiến)", "", 2027, True),
         ("Không bàn giao năm 2021", "", None, True),
         ("Trước 2021", "", 2021, True),
+        ("", "Bàn giao cho UBND phường Láng quản lý năm 2021", 2021, False),
+        ("", "Bàn giao cho phường Láng và Nghĩa Đô năm 2021", 2021, False),
+        ("", "Đã bàn giao xong ngày 31/12/2020", 2020, False),
+        ("", "Bàn giao theo Quyết định số 2019/QĐ-UBND", None, True),
+        ("", "Bàn giao QĐ 15/2021/QĐ-UBND năm 2022", 2022, True),
+        ("", "Bàn giao theo Kế hoạch năm 2020, thực hiện năm 2022", 2020, True),
+        ("", "Đã bàn giao năm 2012 (sửa: 2021)", 2012, True),
+        ("", "Đã bàn giao năm 2020 và năm 2021", 2020, True),
+        ("", "Đã bàn giao cho địa phương năm hai nghìn không trăm hai mươi hai", None, True),
+        ("", "BG năm 2021", 2021, True),
+        ("", "Đã bàn giao ngày 31/12/20", None, True),
+        ("", "Đã bàn giao", None, True),
+        ("2021 theo Biên bản của Công an", "", 2021, True),
+        ("Quyết định số 2019/QĐ-UBND", "", None, True),
+        ("2021", "Bàn giao năm 2019", 2021, True),
+        ("Chưa", "Đã bàn giao năm 2019", None, True),
+        ("2021", "Bàn giao năm 2021", 2021, False),
     ],
 )
 def test_a_handover_holds_only_where_nothing_denies_it(
@@ -85,6 +102,13 @@ def test_a_handover_holds_only_where_nothing_denies_it(
         ("Không hoạt động, trừ dịp lễ", "inactive", "look"),
         ("Ngoài giờ hành chính có hoạt động", "active", "look"),
         ("Sẽ ngừng hoạt động", "inactive", "look"),
+        ("Hoạt động không thường xuyên", "low", "sure"),
+        ("Vẫn còn hoạt động thường xuyên", "active", "sure"),
+        ("Không hoạt động về mại dâm", "inactive", "sure"),
+        ("Không còn hoạt động thường xuyên", "", "look"),
+        ("Không hoạt động công khai", "", "look"),
+        ("Giảm hoạt động", "", "look"),
+        ("Không hoạt động năm 2020", "inactive", "look"),
     ],
 )
 def test_a_level_is_sure_only_where_it_stands_alone(level: str, found: str, certainty: str, tmp_path: Path) -> None:
@@ -96,6 +120,35 @@ def test_a_level_is_sure_only_where_it_stands_alone(level: str, found: str, cert
 def test_a_column_of_what_is_planned_is_said(head: str, tmp_path: Path) -> None:
     reading = read(plan().line(TITLE).table([*HEAD[:4], head], [*LANG[:4], "2027"]), tmp_path)
     assert (reading.sites[0].handed_over, codes(reading)) == (None, ["open-column"])
+
+
+@pytest.mark.parametrize(
+    ("head", "level"),
+    [
+        ("Mức độ hiện nay", "inactive"),
+        ("Mức độ phức tạp", "inactive"),
+        ("Mức độ phấn đấu cuối năm", ""),
+        ("Tình trạng đến hết năm 2027", ""),
+        ("Mức độ mục tiêu", ""),
+    ],
+)
+def test_a_level_that_is_aimed_at_is_none_that_holds(head: str, level: str, tmp_path: Path) -> None:
+    made = plan().line(TITLE).table([*HEAD[:3], head], [*LANG[:3], "Không hoạt động"])
+    (site,) = read(made, tmp_path).sites
+    assert (site.level, site.certainty, "open-column" in codes_of(site)) == (
+        level,
+        "sure" if level else "look",
+        not level,
+    )
+
+
+def test_a_mark_below_a_level_with_more_words_is_looked_at(tmp_path: Path) -> None:
+    heads = ["Có hoạt động", "Không hoạt động vào ban ngày"]
+    made = plan().line(TITLE).table([*HEAD[:3], *heads], [*LANG[:3], "x", ""], [*YERSIN[:3], "", "x"])
+    assert [(site.level, site.certainty) for site in read(made, tmp_path).sites] == [
+        ("active", "sure"),
+        ("inactive", "look"),
+    ]
 
 
 def test_columns_that_are_not_read_are_named(tmp_path: Path) -> None:
@@ -252,6 +305,32 @@ def test_a_standing_holds_only_where_it_is_said(note: str, standing: str, certai
     reading = read(plan().line(TITLE).table(HEAD, [*LANG[:4], note]), tmp_path)
     (site,) = (*reading.sites, *reading.cleared)
     assert (site.standing, site.certainty) == (standing, certainty)
+
+
+def test_what_a_note_says_beyond_its_site_is_quoted(tmp_path: Path) -> None:
+    known = [
+        "", "-", "Đã bàn giao năm 2021; ít hoạt động", "Chưa bàn giao", "Bổ sung mới", "Điểm mới phát sinh, chưa bàn giao",
+        "Bàn giao năm 2018, tái hoạt động năm 2026, đưa trở lại danh mục",
+    ]  # fmt: skip
+    open_notes = [
+        "Đổi tên thành đường Láng Hạ", "Tên cũ: Phố Láng Trung", "Sáp nhập với điểm số 2", "Gộp với điểm I.3 của KH 07",
+        "Tách từ điểm I.1", "Tách thành hai điểm", "Kết thúc quản lý", "Thôi theo dõi",
+        "Chuyển cho Thành phố Hồ Chí Minh quản lý", "Điểm thay thế cho điểm số 3", "Kéo dài thêm đến cầu Cót",
+        "Chuyển giao cho địa phương năm 2021", "Có hoạt động",
+    ]  # fmt: skip
+    notes = [*known, *open_notes, "Đã bàn giao năm 2021; tách từ điểm I.1"]
+    rows = [[str(at), f"Đường Láng đoạn {at}", *LANG[2:4], note] for at, note in enumerate(notes, 1)]
+    sites = read(plan().line(TITLE).table(HEAD, *rows), tmp_path).sites
+    assert [site.certainty for site in sites] == ["sure"] * len(known) + ["look"] * (len(open_notes) + 1)
+    said = [str(reason) for site in sites[len(known) :] for reason in site.reasons]
+    assert [note in text for note, text in zip([*open_notes, "tách từ điểm I.1"], said, strict=True)] == [True] * len(
+        said
+    )
+
+
+@pytest.mark.parametrize("name", ["Đường Láng (tên cũ: Phố Láng Trung)", "Đường Láng (tách từ điểm số 1)"])
+def test_a_name_that_says_another_site_is_looked_at(name: str, tmp_path: Path) -> None:
+    assert codes(read(plan().line(TITLE).table(HEAD, ["1", name, *LANG[2:]]), tmp_path)) == ["name-open"]
 
 
 @pytest.mark.parametrize(

@@ -22,10 +22,11 @@ from geo.importing.plans.lists.tables import Table, tables_of
 from geo.importing.plans.paper import said_of_paper
 from geo.importing.plans.persons import said_of_persons
 from geo.importing.plans.understood import Letterhead, PlanReading
+from geo.importing.plans.words.markers import FOOTNOTE_SIGN
 from geo.reference.cities import city as city_named
 from geo.reference.wards import WardRegister
 
-_FOOTNOTE = re.compile(r"\s*(?:\(?\*+\)?|[¹²³⁴⁵†]|\(\d\)|\[\d\])\s*\S")
+_FOOTNOTE = re.compile(rf"\s*(?:\(?\*+\)?|{FOOTNOTE_SIGN}+|\(\d\)|\[\d\])\s*\S")
 
 
 def read_plan(path: str | Path, city: str = "") -> PlanReading:
@@ -81,7 +82,7 @@ def reading_of(file: PlanFile, city: str = "") -> PlanReading:
         wards=tuple(wards.wards),
         indicators=own_indicators,
         deadlines=tuple(deadlines),
-        not_understood=tuple(dict.fromkeys([*found, *strange, *lost, *unread, *notes])),
+        not_understood=tuple(dict.fromkeys([*found, *strange, *lost, *unread, *notes, *file.left_out])),
         remarks=(
             *_other_city(head, city),
             *said_of_paper(lines, head),
@@ -89,6 +90,7 @@ def reading_of(file: PlanFile, city: str = "") -> PlanReading:
             *sites.remarks,
             *wards.remarks,
             *indicators.remarks,
+            *_left_out(file),
             *private,
             *said_of_persons(file.blocks),
         ),
@@ -110,6 +112,12 @@ def _other_city(head: Letterhead, city: str) -> Iterator[Message]:
         return
     own, other = (Words(one.name, one.name_en, one.slug) for one in (city_named(head.city), chosen))
     yield Message("importing.plan-other-city", city=own, chosen=other)
+
+
+def _left_out(file: PlanFile) -> Iterator[Message]:
+    """That the file holds text that is struck out, hidden or deleted."""
+    if file.left_out:
+        yield Message("importing.plan-struck-left", count=len(file.left_out))
 
 
 def _register(slug: str) -> WardRegister:

@@ -114,7 +114,7 @@ class FoundPlaces:
     @property
     def question(self) -> str:
         """The code of what a reader is asked."""
-        return "importing.one-place-unsure" if len(self.candidates) == 1 else "importing.several-places"
+        return "importing.one-place-unsure" if len(self.candidates) == 1 else "importing.several-places-fit"
 
     def not_found(self, where: str) -> Problem:
         """That there is no candidate; the names that are near, if any is."""

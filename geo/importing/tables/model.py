@@ -41,7 +41,8 @@ class Row(NamedTuple):
     """A row: its number as a spreadsheet shows it, its cells, whether it is hidden, how many cells are formulas with
     a value.
 
-    `old_fonts` names the encodings of the cells that were not Unicode, one each.
+    `old_fonts` names the encodings of the cells that were not Unicode, one each; `struck` are the columns of cells that
+    are struck out as a whole.
     """
 
     number: int
@@ -49,6 +50,7 @@ class Row(NamedTuple):
     hidden: bool = False
     formulas: int = 0
     old_fonts: tuple[str, ...] = ()
+    struck: frozenset[int] = frozenset()
 
 
 class Span(NamedTuple):

@@ -54,7 +54,8 @@ def sheet_rows(sheet: Any, path: Path, limits: Limits, hidden_columns: set[int])
             _add_hidden(parser.column_dimensions, hidden_columns, limits)
             attributes = parser.row_dimensions.pop(str(number), {})
             hidden = attributes.get("hidden") in ("1", "true")
-            yield Row(number, _line(cells, book, limits), hidden, parser.formulas)
+            struck = frozenset(cell["column"] - 1 for cell in cells if _is_struck(cell, book))
+            yield Row(number, _line(cells, book, limits), hidden, parser.formulas, struck=struck)
 
 
 def _add_hidden(columns: dict[str, dict[str, str]], found: set[int], limits: Limits) -> None:
@@ -88,6 +89,14 @@ def _cell(cell: dict[str, Any], book: Any, limits: Limits) -> Cell:
     elif not isinstance(value, str) and cell["style_id"]:
         value = shown(value, _number_format(book, cell["style_id"]))
     return value if isinstance(value, BadCell) else plain_cell(value, limits)
+
+
+def _is_struck(cell: dict[str, Any], book: Any) -> bool:
+    """Whether all of a cell is struck out."""
+    font = book._fonts[book._cell_styles[cell["style_id"]].fontId]
+    if isinstance(cell["value"], list):
+        return all(run.struck for run in _runs(cell["value"], font) if run.text.strip())
+    return bool(font.strike) and cell["value"] is not None
 
 
 def _number_format(book: Any, style: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
@@ -26,7 +26,7 @@ class GridRow:
     `cells`: texts, '' where blank. `above`: columns whose cell is merged with the one above; they hold its text.
     `across`: columns whose cell is merged with the one on its left; they hold ''. `loose`: whether the row came without
     its merged cells, so that what stands behind a missing one may stand too far to the left. `joined`: what the row
-    got from the top of the next page.
+    got from the top of the next page. `struck`: what was struck out, hidden or deleted in it, and is in no cell.
     """
 
     cells: tuple[str, ...]
@@ -34,6 +34,7 @@ class GridRow:
     across: frozenset[int] = frozenset()
     loose: bool = False
     joined: str = ""
+    struck: str = ""
 
     @property
     def text(self) -> str:
@@ -88,4 +89,4 @@ def grid(rows: list[GridRow]) -> Grid:
 def _padded(row: GridRow, width: int) -> GridRow:
     if len(row.cells) == width:
         return row
-    return GridRow((*row.cells, *[""] * (width - len(row.cells))), row.above, row.across, row.loose)
+    return replace(row, cells=(*row.cells, *[""] * (width - len(row.cells))))

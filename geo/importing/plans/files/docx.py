@@ -1,5 +1,5 @@
-"""A plan as DOCX: paragraphs and tables in their order, with merged cells; text that was deleted under tracked changes
-is left out, and inserted text is read."""
+"""A plan as DOCX: paragraphs and tables in their order, with merged cells; text that was deleted under tracked changes,
+struck out or hidden is marked as such, and inserted text is read."""
 
 from __future__ import annotations
 
@@ -9,14 +9,22 @@ from pathlib import Path
 from typing import Any
 
 from geo.importing.plans.files.blocks import Block, GridRow, cleaned, grid, line_texts
+from geo.importing.plans.files.struck import FOOTNOTE, struck
 from geo.importing.plans.words.levels import words_of
 from geo.importing.tables.archive import check_archive, readable
 from geo.importing.tables.model import LIMITS, refused
+from geo.importing.tables.written.runs import raised
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _WRAPPERS = {f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "smartTag", "customXml", "moveTo")}
-_HIDDEN = {_FALLBACK, f"{_W}del", f"{_W}moveFrom", f"{_W}pPr", f"{_W}rPr", f"{_W}instrText"}
+_HIDDEN = {_FALLBACK, f"{_W}moveFrom", f"{_W}pPr", f"{_W}rPr", f"{_W}instrText"}
+_SIGNS = {
+    **dict.fromkeys((f"{_W}tab", f"{_W}ptab"), "\t"),
+    **dict.fromkeys((f"{_W}br", f"{_W}cr"), "\n"),
+    **dict.fromkeys((f"{_W}footnoteReference", f"{_W}endnoteReference"), FOOTNOTE),
+    f"{_W}noBreakHyphen": "-",
+}
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
@@ -78,11 +86,12 @@ def _table(table: Any) -> Iterator[Block]:
 
 def _row(element: Any, before: GridRow | None) -> GridRow:
     cells: list[str] = [""] * _number(element, "trPr/gridBefore")
+    is_deleted = _property(element, "trPr/del") is not None or _is_on(element, "trPr/hidden")
     above: set[int] = set()
     across: set[int] = set()
     for cell in _within(element, f"{_W}tc"):
         column, merge = len(cells), _property(cell, "tcPr/vMerge")
-        text = cleaned(_text(cell))
+        text = cleaned(struck(_text(cell)) if is_deleted else _text(cell))
         if merge is not None and merge.get(f"{_W}val") != "restart" and before is not None:
             above.add(column)
             text = before.cells[column] if column < len(before.cells) else ""
@@ -105,16 +114,28 @@ def _text(element: Any) -> str:
     """The text as it is shown, without that of tables in it; a paragraph ends a line."""
     if element.tag in _HIDDEN or element.tag == f"{_W}tbl":
         return ""
-    if element.tag == f"{_W}t":
+    if element.tag in (f"{_W}del", f"{_W}r"):
+        return _run(element)
+    if element.tag in _SIGNS:
+        return _SIGNS[element.tag]
+    if element.tag in (f"{_W}t", f"{_W}delText"):
         return element.text or ""
-    if element.tag in (f"{_W}tab", f"{_W}ptab"):
-        return "\t"
-    if element.tag in (f"{_W}br", f"{_W}cr"):
-        return "\n"
-    if element.tag == f"{_W}noBreakHyphen":
-        return "-"
     inner = "".join(_text(child) for child in element)
     return inner + "\n" if element.tag == f"{_W}p" else inner
+
+
+def _run(element: Any) -> str:
+    """The text of a run, or of several that were deleted: struck out, hidden and raised as it is shown."""
+    text = "".join(_text(child) for child in element)
+    if element.tag == f"{_W}del" or any(_is_on(element, f"rPr/{name}") for name in ("strike", "dstrike", "vanish")):
+        return struck(text)
+    align = _property(element, "rPr/vertAlign")
+    return raised(text) if align is not None and align.get(f"{_W}val") == "superscript" else text
+
+
+def _is_on(element: Any, path: str) -> bool:
+    found = _property(element, path)
+    return found is not None and found.get(f"{_W}val") not in ("0", "false", "off")
 
 
 def _property(element: Any, path: str) -> Any:

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from geo.importing.plans.files.blocks import Block, GridRow, cleaned, grid, line_texts
+from geo.importing.plans.files.struck import struck
 from geo.importing.tables.archive import readable
 from geo.importing.tables.encodings import decoded
+from geo.importing.tables.written.runs import raised
 
 _LEFT_OUT = {
     "script", "style", "head", "nav", "footer", "aside", "noscript", "iframe", "svg", "button", "form", "template",
@@ -26,6 +28,7 @@ _BLOCKS = {
     "blockquote", "pre", "dd", "dt", "figure", "figcaption", "center", "body", "html",
 }  # fmt: skip
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_LINED = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.I)
 _META = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
 _MOST_SPAN = 63
 
@@ -43,9 +46,43 @@ def html_blocks(data: bytes, path: Path) -> list[Block]:
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", _decoded(data, path))
     with readable(path, "HTML"):
         root = lxml.html.document_fromstring(text, parser=lxml.html.HTMLParser(no_network=True, huge_tree=False))
+    _mark(root)
     walker = _Walker()
     walker.walk(root)
     return list(walker.finished())
+
+
+def _mark(root: Any) -> None:
+    """Enclose what is struck out, and rows and cells that are not shown; raise what is raised."""
+    for element in list(root.iter("s", "strike", "del", "sup", "tr", "td", "th", "span", "p", "font", "div")):
+        if element.tag == "sup":
+            element.text = raised(element.text or "")
+        elif element.tag == "tr":
+            if _is_unseen(element) or _is_unseen(element.getparent()):
+                for cell in element:
+                    _enclose(cell)
+        elif element.tag in ("td", "th") and _is_unseen(element):
+            element.attrib.pop("hidden", None)
+            element.attrib.pop("style", None)
+            _enclose(element)
+        elif element.tag in ("s", "strike", "del") or _LINED.search(element.get("style") or ""):
+            _enclose(element)
+
+
+def _is_unseen(element: Any) -> bool:
+    return element is not None and (
+        element.get("hidden") is not None or bool(_UNSEEN.search(element.get("style") or ""))
+    )
+
+
+def _enclose(element: Any) -> None:
+    """Put the signs of struck text around the text of an element."""
+    begin, end = struck("x").split("x")
+    element.text = begin + (element.text or "")
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + end
+    else:
+        element.text += end
 
 
 def _decoded(data: bytes, path: Path) -> str:

@@ -15,6 +15,7 @@ from geo.importing.plans.files.flattened import unflattened
 from geo.importing.plans.files.html import html_blocks
 from geo.importing.plans.files.pdf import pdf_blocks
 from geo.importing.plans.files.plain_text import text_blocks
+from geo.importing.plans.files.struck import without_struck
 from geo.importing.plans.files.xlsx import xlsx_blocks
 from geo.importing.tables.model import refused
 
@@ -34,11 +35,13 @@ MAX_BYTES = 32 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class PlanFile:
-    """A file: its `name`, `digest` (`sha256:…`), and what is in it."""
+    """A file: its `name`, `digest` (`sha256:…`), and what is in it; `left_out`: what is struck out, hidden or
+    deleted in it, which the blocks leave out."""
 
     name: str
     digest: str
     blocks: tuple[Block, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def open_plan(path: str | Path) -> PlanFile:
@@ -64,8 +67,9 @@ def plan_of_bytes(data: bytes, path: Path) -> PlanFile:
         raise InputError(Problem("importing.other-document", path.name, ending=kind, known=list(ENDINGS)))
     if len(data) > MAX_BYTES:
         raise refused("importing.too-large", path.name, megabytes=MAX_BYTES // 1_000_000)
-    blocks = unflattened(_reader(kind, data)(data, path))
-    return PlanFile(path.name, f"sha256:{hashlib.sha256(data).hexdigest()}", tuple(blocks))
+    shown, left_out = without_struck(_reader(kind, data)(data, path))
+    digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
+    return PlanFile(path.name, digest, tuple(unflattened(shown)), left_out)
 
 
 def _reader(kind: str, data: bytes) -> Reader:

@@ -40,7 +40,9 @@ _ROLES: tuple[tuple[str, str], ...] = (
     ("indicator", _INDICATORS),
     ("target", _TARGETS),
     ("open", r".*\b(?:chua|khong|du kien|de nghi|de xuat|ke hoach|chuan bi|dang ky|phan dau)\b.*\bban giao\b.*"
-     r"|.*\b(?:du kien|de nghi|de xuat|nguy co|kien nghi)\b.*"),
+     r"|.*\b(?:du kien|de nghi|de xuat|nguy co|kien nghi)\b.*"
+     r"|(?:muc do|tinh trang|hien trang|trang thai|phan loai|xep loai|tinh hinh|danh gia) (?:.* )?"
+     r"(?:phan dau|muc tieu|yeu cau|can dat|chi tieu|cuoi (?:nam|ky)|den (?:het|cuoi|nam)|sau khi|sap toi)\b.*"),
     ("handover", r".*\bban giao\b.*"),
     ("note", r"(?:ghi chu|ly do|can cu|noi dung dieu chinh)(?: .*)?"),
     ("group", r"(?:nhom|loai hinh|linh vuc|(?:phan )?loai (?:dia ban|diem|tu diem|co so))(?: .*)?"),

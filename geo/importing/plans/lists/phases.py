@@ -12,7 +12,7 @@ from geo.importing.plans.lists.places import PlaceReader, Wards
 from geo.importing.plans.lists.tables import Table
 from geo.importing.plans.understood import PlanWard, worst
 from geo.importing.plans.words.levels import is_mark, words_of
-from geo.importing.plans.words.markers import leading_marker, marker
+from geo.importing.plans.words.markers import FOOTNOTE_SIGN, leading_marker, marker
 from geo.importing.plans.words.other_lists import other_list
 
 _EXPANSION = re.compile(r"\b(?:nhan rong|mo rong|trien khai moi|bo sung(?: moi)?|xa phuong moi)\b")
@@ -25,7 +25,7 @@ _NOT_DONE = re.compile(
 """What is denied, ended or only planned is no phase."""
 _OF_WARDS = re.compile(r"\b(?:xa phuong|phuong xa|phuong|xa)\b")
 _NAMED = re.compile(r"\b(?:[Pp]hường|[Xx]ã)\s+[A-ZĐÀ-Ỹ]")
-_FOOTNOTE = re.compile(r"[*¹²³⁴⁵†]|\(\d\)\s*$")
+_FOOTNOTE = re.compile(rf"{FOOTNOTE_SIGN}|\(\d\)\s*$")
 _TOTAL = re.compile(r"^(?:tong|cong)\b")
 _NOT_A_LIST = re.compile(r"\b(?:chi tieu|ke hoach nay|kinh phi)\b")
 _WARD_START = re.compile(r"^\s*(?:[-–+•*]\s*|\(?\d{1,3}[.)/]\s*)?(?:phường|xã|P\.|X\.|đặc khu)\s*[A-ZĐÀ-Ỹ]", re.I)
@@ -197,6 +197,8 @@ class _Reader:
         doubt = note or (text if _FOOTNOTE.search(text) else "")
         reasons = (Message("importing.plan-ward-note", text=doubt[:80]),) if doubt else ()
         reasons += tuple(Message("importing.plan-phase-day", text=text[:80]) for text in self._days(row))
+        if row.struck:
+            reasons = (*reasons, Message("importing.plan-struck", text=row.struck[:80]))
         for name in _several(text):
             _add(self.found, phase, number, name, self.places, reasons)
 

@@ -16,7 +16,8 @@ from geo.importing.plans.lists.tables import Table
 from geo.importing.plans.understood import Certainty, PlanSite, worst
 from geo.importing.plans.words.handover import handed_over
 from geo.importing.plans.words.levels import is_level_alone, is_mark, is_unmarked, level_of, words_of
-from geo.importing.plans.words.markers import Outline, full_number, leading_marker, marker, sort_of
+from geo.importing.plans.words.markers import FOOTNOTE_SIGN, Outline, full_number, leading_marker, marker, sort_of
+from geo.importing.plans.words.notes import unexplained
 from geo.importing.plans.words.other_lists import other_list
 from geo.importing.plans.words.standing import standing_of
 from geo.records.validation.privacy import screen
@@ -37,9 +38,12 @@ _NO_SITES = re.compile(r"\(0+ |không có", re.I)
 _OF_BEFORE = re.compile(r"\b(?:cu|truoc|dau ky|dau nam)\b")
 """Of a column about levels: the one that held before."""
 _OPEN_NAME = re.compile(
-    r"\b(?:trừ|không (?:thuộc|phải|bao gồm|gồm|kể|tính|còn)|chưa|đã bỏ|dự kiến|đề nghị|đề xuất|ngoại trừ|hoặc)\b", re.I
+    r"\b(?:trừ|không (?:thuộc|phải|bao gồm|gồm|kể|tính|còn)|chưa|đã bỏ|dự kiến|đề nghị|đề xuất|ngoại trừ|hoặc"
+    r"|tên cũ|đổi tên|sáp nhập|nhập vào|gộp|tách (?:từ|ra|thành)|thay thế|kéo dài)\b",
+    re.I,
 )
-_FOOTNOTE = re.compile(r"[*¹²³⁴⁵†]|\(\*+\)|\(\d\)\s*$|\[\d\]\s*$", re.M)
+_FOOTNOTE = re.compile(rf"{FOOTNOTE_SIGN}|\(\*+\)|\(\d\)\s*$|\[\d\]\s*$", re.M)
+_SIGNS = re.compile(f"{FOOTNOTE_SIGN}+")
 _SIGNED = re.compile(r"\b(?:noi nhan|tm uy ban|kt chu tich|pho chu tich|chu tich|pho giam doc|giam doc)\b")
 
 
@@ -111,6 +115,20 @@ def _without_value(row: GridRow, labels: Sequence[str]) -> Iterator[Message]:
             yield Message("importing.plan-cell-without-value", column=" ".join(label.split()))
 
 
+def _bare(row: GridRow) -> GridRow:
+    """A row without the signs of footnotes in its words."""
+    return replace(row, cells=tuple(_SIGNS.sub("", cell) if len(cell) > 2 else cell for cell in row.cells))
+
+
+def _beyond(row: GridRow, note: str, level: str) -> Iterator[Message]:
+    """What a row leaves out as struck, and what its note says beyond the handover, the level and the place on the
+    list."""
+    if row.struck:
+        yield Message("importing.plan-struck", text=row.struck[:80])
+    if left := unexplained(note, level):
+        yield Message("importing.plan-note-unread", text=left[:80])
+
+
 @dataclass(slots=True)
 class _Reader:
     table: Table
@@ -161,6 +179,7 @@ class _Reader:
         own = [row.cells[column] for column in row.filled]
         if not own:
             return
+        printed, row = row, _bare(row)
         number, name = marker(heading.text(row, "number")), " ".join(heading.text(row, "name").split())
         words = words_of(name or own[0])
         if _SIGNED.search(words_of(row.text)) and not number:
@@ -174,7 +193,7 @@ class _Reader:
         elif numbered and not heading.text(row, "number") and self._continues(row):
             self._append(name)
         else:
-            self._site(row, number or self._counted(numbered), name, moved)
+            self._site(row, printed, number or self._counted(numbered), name, moved)
 
     def _is_heading(self, row: GridRow, number: str, name: str) -> bool:
         """Whether a row divides the list: a number and words, or words alone, and nothing in the other columns."""
@@ -243,7 +262,7 @@ class _Reader:
         name = balanced(f"{last.name.removesuffix(')')} {words}" if last.name.count("(") else f"{last.name} {words}")
         self.found.sites[-1] = replace(last, name=name, certainty="look", reasons=(*last.reasons, reason))
 
-    def _site(self, row: GridRow, number: str, name: str, moved: bool) -> None:
+    def _site(self, row: GridRow, printed: GridRow, number: str, name: str, moved: bool) -> None:
         heading, self.counted = self.table.heading, self.counted + 1
         self.empty.clear()
         place, wards = self._place(row, name)
@@ -255,8 +274,9 @@ class _Reader:
         standing, open_words = standing_of(note, (*self.outline.texts, *self.table.titles[-4:]))
         doubts = [
             *open_words,
-            *_footnotes(row),
+            *_footnotes(printed),
             *_without_value(row, heading.labels),
+            *_beyond(row, note, level),
             *self._doubts(row, number, place, moved=moved),
             *self._doubts_of_name(name, other),
         ]
@@ -280,7 +300,7 @@ class _Reader:
                 note=note,
                 suggested=wards.suggested,
                 reasons=tuple(dict.fromkeys(reasons)),
-                printed=row.text,
+                printed=printed.text,
             )
         )
 
@@ -311,8 +331,10 @@ class _Reader:
         beside = self._marked_beside(row)
         if len(marked) + len(beside) > 1:
             return "", [Message("importing.plan-several-levels")]
-        hedged = (text,) if level and text and not is_level_alone(text) else ()
-        odd = (*strange, *beside, *hedged)[:1]
+        hedged = (text,) if text and not is_level_alone(text) else ()
+        heads = [heading.labels[at] for at in marked[:1] if at < len(heading.labels)]
+        aside = [label for label in heads if level_of(label) and not is_level_alone(label)]
+        odd = (*strange, *beside, *hedged, *aside)[:1]
         reasons = [Message("importing.plan-strange-mark", text=cell[:40]) for cell in odd]
         if heading.other_scale:
             reasons.append(Message("importing.plan-other-scale"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from geo.i18n.message import Message
 from geo.importing.plans.files.blocks import Block, Grid, GridRow, Line
@@ -97,7 +97,8 @@ def _joined(row: GridRow, rest: GridRow) -> GridRow:
     """A row with what a further page has of it."""
     own = {column: rest.cells[column] for column in rest.filled}
     cells = [" ".join(filter(None, (cell, own.get(column, "")))) for column, cell in enumerate(row.cells)]
-    return GridRow(tuple(cells), row.above, row.across, row.loose, rest.text)
+    gone = " | ".join(filter(None, (row.struck, rest.struck)))
+    return replace(row, cells=tuple(cells), joined=rest.text, struck=gone)
 
 
 def _is_of_a_list(row: GridRow) -> bool:

@@ -31,6 +31,7 @@ def upright(block: Grid) -> tuple[Grid, Message | None]:
 def _turned(rows: Sequence[GridRow], width: int) -> list[GridRow]:
     """Columns as rows; a cell merged with the one on its left holds its text, one merged with that above is blank."""
     made: list[GridRow] = []
+    struck = " | ".join(filter(None, (row.struck for row in rows)))
     for column in range(width):
         above = frozenset(at for at, row in enumerate(rows) if column in row.across)
         across = frozenset(at for at, row in enumerate(rows) if column in row.above)
@@ -38,5 +39,5 @@ def _turned(rows: Sequence[GridRow], width: int) -> list[GridRow]:
             made[-1].cells[at] if at in above and made else "" if at in across else row.cells[column]
             for at, row in enumerate(rows)
         ]
-        made.append(GridRow(tuple(cells), above, across))
+        made.append(GridRow(tuple(cells), above, across, struck=struck))
     return made

@@ -11,8 +11,12 @@ import re
 from geo.i18n.message import Message
 from geo.importing.plans.words.levels import words_of
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_HANDED = re.compile(r"bàn\s+giao", re.I)
+_YEAR = re.compile(r"(?<!\d)(?<![Ss]ố )(?<![Ss]ố: )((?:19|20)\d\d)(?!\d|\s*/\s*[A-ZĐ])")
+"""A year; not the number or the year of a document ('số 2019/QĐ-UBND', '15/2021/QĐ-UBND')."""
+_ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_HANDED = re.compile(r"bàn\s+giao|\bBG\b", re.I)
+_SHORT = re.compile(r"\bBG\b", re.I)
+"""An abbreviation that means the handover, and may mean something else."""
 _NOT_YET = re.compile(r"(?:chua|khong|chua (?:duoc )?ban giao|khong ban giao|x|[-–—. ]*)")
 _CLAUSE = re.compile(r"[;.\n]|,(?=\s*(?:tái|đưa|đã đưa|phát sinh|bổ sung))", re.I)
 _NONE = re.compile(
@@ -21,10 +25,14 @@ _NONE = re.compile(
     r"|hen|het han|khoi|mien)\b"
 )
 """Words before 'bàn giao' (or a year that stands alone) that make it none, or one that is not done."""
+_DENIED = re.compile(r"\b(?:chua|khong)(?: (?:duoc|thuoc dien|co))?$")
 _SAID = re.compile(
-    r"\b(?:da|duoc|cong an|thanh pho|phuong|xa|quan|huyen|ubnd|diem|dia phuong|triet (?:xoa|pha)|va|hoan (?:thanh|tat)"
+    r"\b(?:da|duoc|cong an|thanh pho|phuong|xa|quan ly|quan|huyen|thi tran|uy ban nhan dan|ubnd|diem|dia phuong"
+    r"|dia ban|so tai|triet (?:xoa|pha)|va|hoan (?:thanh|tat)|xong|tiep nhan|tiep tuc|theo doi|cap|cac"
     r"|viec|thoi (?:diem|gian)|nam|thang|ngay|quy|cho|ve|vao|trong|tu|dot|lan|tp|hanoi|\d+|[ivx]+)\b"
 )
+"""What may stand in the words of a handover; whatever else does leaves it open."""
+_UNITS = {"phường", "xã", "quận", "huyện", "trấn", "phố", "tp", "p", "x", "q", "h"}
 _AROUND = re.compile(
     r"\b(?:truoc|sau|tu|den|khoang|du kien|chua ro|uoc)\s+(?:\w+\s+)?(?:19|20)\d\d\b"
     r"|\b(?:19|20)\d\d\s+(?:du kien|tro di|tro ve)\b"
@@ -41,7 +49,7 @@ Found = tuple[list[int], list[Message]]
 
 def handed_over(column: str, note: str, plan_year: int | None) -> tuple[int | None, list[Message]]:
     """The year of handover, None where none is given, and what makes it doubtful."""
-    years, reasons = _of_column(column) if column.strip() else _of_note(note)
+    years, reasons = _of_both(column, note) if column.strip() else _of_note(note)
     if not years:
         return None, reasons
     if len(set(years)) > 1:
@@ -57,13 +65,27 @@ def years_of(text: str) -> list[int]:
     return [int(year) for year in _YEAR.findall(text)]
 
 
+def is_of_handover(clause: str) -> bool:
+    """Whether a clause says the year of a handover: then `handed_over` has judged all its words."""
+    return bool(_HANDED.search(clause) and years_of(clause))
+
+
+def _of_both(column: str, note: str) -> Found:
+    """The years of the column; a note that names another year makes them doubtful."""
+    years, reasons = _of_column(column)
+    noted, _ = _of_note(note)
+    if set(noted) - set(years):
+        reasons = [*reasons, Message("importing.plan-handover-open", text=note.strip()[:80])]
+    return years, reasons
+
+
 def _of_column(text: str) -> Found:
     """The years of a cell about the handover; what it says beside them makes them doubtful, or none."""
     words, years = words_of(text), years_of(text)
     if not years:
         return [], [] if _NOT_YET.fullmatch(words) else [Message("importing.plan-no-year", text=text[:40])]
     before = _YEAR.split(text, maxsplit=1)[0]
-    return _judged(text, words_of(before).replace("ban giao", " "), text[len(before) :], years)
+    return _judged(text, _plain(before).replace("ban giao", " "), text[len(before) :], years)
 
 
 def _of_note(note: str) -> Found:
@@ -75,11 +97,16 @@ def _of_note(note: str) -> Found:
         if not found:
             continue
         own = years_of(clause[found.end() :])[:1] or years_of(clause[: found.start()])[-1:]
+        before = _plain(clause[: found.start()])
+        if not own and not _DENIED.search(before):
+            reasons.append(Message("importing.plan-no-year", text=clause.strip()[:80]))
         if not own:
             continue
-        if not years_of(clause[found.end() :]) and _EVENT.search(words_of(clause[: found.start()])):
+        if _SHORT.fullmatch(found[0]) or len(set(_ANY_YEAR.findall(clause[found.end() :]))) > 1:
             reasons.append(Message("importing.plan-handover-open", text=clause.strip()[:80]))
-        more, doubts = _judged(clause, words_of(clause[: found.start()]), clause[found.end() :], own)
+        if not years_of(clause[found.end() :]) and _EVENT.search(before):
+            reasons.append(Message("importing.plan-handover-open", text=clause.strip()[:80]))
+        more, doubts = _judged(clause, before, clause[found.end() :], own)
         years, reasons = [*years, *more], [*reasons, *doubts]
     return years, reasons
 
@@ -90,7 +117,25 @@ def _judged(text: str, before: str, after: str, years: list[int]) -> Found:
     between = words_of(_YEAR.split(after, maxsplit=1)[0])
     if _NONE.search(before) or re.search(r"\b(?:du kien|de nghi|chua|khong|se|vao cuoi ke hoach)\b", between):
         return [], [said]
-    strange = _SAID.sub(" ", before).split()
+    strange = _SAID.sub(" ", f"{before} | {_plain(after).replace('ban giao', ' ')}").replace("|", " ").split()
     if strange or _AROUND.search(words_of(text)) or _TAKEN_BACK.search(words_of(after)):
         return years, [said]
     return years, []
+
+
+def _plain(text: str) -> str:
+    """The words of a text without the names of the wards and districts in it.
+
+    >>> _plain("cho UBND phường Láng và Nghĩa Đô quản lý")
+    'cho ubnd phuong va quan ly'
+    """
+    kept: list[str] = []
+    named = False
+    for word in text.split():
+        bare = word.strip(".,;:()")
+        if named and (bare in ("và", "-", "–") or (bare[:1].isupper() and not bare.isupper())):
+            kept += [bare] if bare == "và" else []
+            continue
+        kept.append(word)
+        named = bare.casefold() in _UNITS
+    return words_of(" ".join(kept))

@@ -23,20 +23,22 @@ _OPEN = re.compile(
 """Words that leave open whether a level holds: planned, asked for, supposed, denied, of before."""
 _BESIDE = re.compile(
     r"\b(?:muc do|tinh trang|hien(?: nay| tai| trang)?|diem|dia diem|van|con|dang|da|rat|tu diem"
-    r"|(?:ve )?(?:te nan )?mai dam|nam \d{4}|loai|thuong xuyen|dien bien|la|o|han)\b"
+    r"|(?:ve )?(?:te nan )?mai dam|loai|dien bien|la|o|han)\b"
 )
 """What may stand beside a level without making it doubtful."""
 _NOT = r"(?<!khong )(?<!chua )(?<!het )(?<!bot )(?<!chang )(?<!khong thay )(?<!khong con )(?<!khong he )"
 """What is denied is no level: it is looked at."""
+_WHOLLY = r"(?! (?:thuong xuyen|lien tuc|cong khai|ro ret|manh|ram ro|nhieu|phuc tap|hang ngay)\b)"
+"""Who denies only that a site is active 'thường xuyên' leaves some activity."""
 _WORDS = (
     (
         "inactive",
-        r"(?<!phai )(?:khong (?:con |co |thay )?hoat dong)"
-        rf"|{_NOT}(?:da )?{_NOT}(?:ngung|dung|het|cham dut)(?: han)? hoat dong",
+        rf"(?<!phai )(?:khong (?:con |co |thay )?hoat dong){_WHOLLY}"
+        rf"|{_NOT}(?:da )?{_NOT}(?:ngung|dung|het|cham dut)(?: han)? hoat dong{_WHOLLY}",
     ),
-    ("low", rf"{_NOT}it hoat dong|hoat dong (?:it|nho le|le te|cam chung|khong thuong xuyen)|giam hoat dong|nho le"),
+    ("low", rf"{_NOT}it hoat dong|hoat dong (?:it|nho le|le te|cam chung|khong thuong xuyen)|nho le"),
     ("complex", rf"{_NOT}(?:hoat dong|dien bien|dang|con|rat) phuc tap"),
-    ("active", rf"{_NOT}(?:co|dang|con|van(?: con)?) hoat dong"),
+    ("active", rf"{_NOT}(?:co|dang|con|van(?: con)?) hoat dong(?: thuong xuyen)?"),
 )
 _EXACT = {
     "phuc tap": "complex",

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
+FOOTNOTE_SIGN = r"(?:(?<![mM])[²³]|[*¹⁰⁴-⁹⁺-⁾ⁱⁿᵃ-ᶻʰ-ʸˡ-ˣ†])"
+"""A raised sign, or one that stands for a footnote; 'm²' has none."""
 Sort = Literal["letter", "roman", "digits"]
 _MARKER = re.compile(r"\(?((?:[IVX]{1,6}|[A-Ha-hđ]|\d{1,3})(?:[.\-](?:\d{1,3}|[IVX]{1,5}|[a-h]))*)\s*[.):/]?\s*$")
 _LEADING = re.compile(

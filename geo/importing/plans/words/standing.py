@@ -9,15 +9,15 @@ from geo.i18n.message import Message
 from geo.importing.plans.understood import Standing
 from geo.importing.plans.words.levels import words_of
 
-_CLEARED = re.compile(
+CLEARED = re.compile(
     r"\b(?:dua|rut|loai|xoa|gach|cho)(?: ten)?(?: ra)? (?:khoi|ra khoi)\b|\bra khoi danh (?:muc|sach)\b|\bxoa ten\b"
     r"|\bkhong con la diem\b|\bcham dut theo doi\b|\bdung theo doi\b"
 )
-_RETURNED = re.compile(
+RETURNED = re.compile(
     r"\b(?:tro lai danh (?:muc|sach)|(?:dua|bo sung|dua vao) tro lai|tai hoat dong|tai phat|tai phat sinh"
     r"|hoat dong tro lai)\b"
 )
-_NEW = re.compile(
+NEW = re.compile(
     r"\b(?:diem moi|moi phat sinh|phat sinh moi|bo sung moi|moi bo sung|moi dua vao|lan dau)\b|^(?:moi|bo sung)\b"
 )
 _DAY = re.compile(r"\b\d{1,2}\s*[/.-]\s*(?:\d{1,2}\s*[/.-]\s*)?20\d\d\b|\btháng\s+\d{1,2}\b|\bquý\s+[IV\d]", re.I)
@@ -34,10 +34,10 @@ def standing_of(note: str, titles: Sequence[str]) -> tuple[Standing, list[Messag
     said = [Message("importing.plan-standing-open", text=note[:80])]
     above = " ".join(titles)
     later = [Message("importing.plan-day-in-note", text=note[:80])] if _DAY.search(note) else []
-    by_title, title_open = _found(_CLEARED, above)
-    returned, returned_open = _found(_RETURNED, note)
-    cleared, cleared_open = _found(_CLEARED, note)
-    new, new_open = _found(_NEW, note)
+    by_title, title_open = _found(CLEARED, above)
+    returned, returned_open = _found(RETURNED, note)
+    cleared, cleared_open = _found(CLEARED, note)
+    new, new_open = _found(NEW, note)
     doubts = said if returned_open or cleared_open or new_open else []
     doubts = [*doubts, *(later if returned or cleared or new else [])]
     if title_open:

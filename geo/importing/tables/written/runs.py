@@ -52,7 +52,12 @@ def struck_out(value: object) -> BadCell | None:
     return BadCell(STRUCK, {"text": text[:_LONGEST]}, text) if text else None
 
 
+def raised(text: str) -> str:
+    """A text in raised signs, as far as there are such."""
+    return text.translate(_RAISED)
+
+
 def _signs(run: Run) -> str:
     if run.script == SUPER:
-        return run.text.translate(_RAISED)
+        return raised(run.text)
     return run.text.translate(_LOWERED) if run.script == SUB else run.text
