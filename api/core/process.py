@@ -55,7 +55,7 @@ def end_with_parent() -> None:
     Thread(target=wait, name="diaban-parent", daemon=True).start()
 
 
-_ARENA_MAX, _TRIM_THRESHOLD, _MMAP_THRESHOLD = -8, -1, -3
+_ARENA_MAX, _TRIM_THRESHOLD = -8, -1
 """Numbers of parameters of `mallopt` (glibc, malloc.h)."""
 _ENVIRONMENT = ("MALLOC_ARENA_MAX", "MALLOC_TRIM_THRESHOLD_", "GLIBC_TUNABLES")
 
@@ -65,9 +65,7 @@ def hold_little_memory() -> None:
 
     It has an arena for each few threads, eight for each processor, and what one leaves free another can't use. Two are
     as quick here, since Python runs one thread at a time, and a worker takes some 40 to 60 MB less (measured; see
-    docs/reliability.md). Bodies of up to a megabyte come out of what was freed before: glibc, whose own threshold is
-    128 kB and stands still once another one is set, would ask the system for each, and the first touch of every page
-    takes longer than to fill it. Does nothing with another C library, or where the environment says how it shall be.
+    docs/reliability.md). Does nothing with another C library, or where the environment says how it shall be.
     """
     if settings.is_set(*_ENVIRONMENT):
         return
@@ -76,8 +74,7 @@ def hold_little_memory() -> None:
     except (AttributeError, OSError, TypeError):
         return
     mallopt(_ARENA_MAX, 2)
-    mallopt(_TRIM_THRESHOLD, 4 << 20)
-    mallopt(_MMAP_THRESHOLD, 1 << 20)
+    mallopt(_TRIM_THRESHOLD, 1 << 20)
 
 
 _SWITCH_S = 0.001

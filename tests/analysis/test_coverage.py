@@ -373,15 +373,15 @@ def test_small_counts_are_withheld_and_zero_and_missing_stay() -> None:
     assert shown.audience == "public"
 
 
-def test_a_single_small_count_takes_two_others_with_it() -> None:
-    """2 beside 30, 50 and 60 in one phase of which the total is shown: 30 goes too, or the reader subtracts, and 50,
-    or the ward with the 30 does."""
-    figures = zip(PILOT, (2, 30, 50, 60), strict=False)
+def test_a_single_small_count_takes_three_others_with_it() -> None:
+    """2 beside 30, 50, 60 and 70 in one phase of which the total is shown: 30 goes too, or the reader subtracts, and 50,
+    or the ward with the 30 does, and 60, or the wards with the 30 and the 50 do together."""
+    figures = zip(PILOT, (2, 30, 50, 60, 70), strict=False)
     shown = public(attained(*(entry(code, "3.1", figure) for code, figure in figures)))
     values = shown.rows("ward", target="3.1").set_index("code")["value"]
-    assert values[PILOT[:3]].isna().all()
-    assert values[PILOT[3]] == 60
-    assert shown.result("3.1").value == 142
+    assert values[PILOT[:4]].isna().all()
+    assert values[PILOT[4]] == 70
+    assert shown.result("3.1").value == 212
 
 
 def test_a_small_remainder_of_a_share_is_withheld() -> None:

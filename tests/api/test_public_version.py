@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -91,13 +92,13 @@ def seen_again(store: Store) -> None:
     store.add(NewFlagEvent(flag_id=EXPOSED, event="acknowledged", day=TODAY, note="nhắc lại"), ACTOR)
 
 
+ASSESSED = NewAssessment(site_id="HN-I-1", level="active", day=TODAY, document="12/BC-UBND", office="Công an thành phố")
+
+
 def correct_a_note(store: Store) -> None:
-    last = store.assessments().iloc[-1]
-    new = NewAssessment(
-        site_id=last["site_id"], level=last["level"], day=last["day"].date(), document=last["document"],
-        office=last["office"], note="ghi chú nội bộ",
-    )  # fmt: skip
-    store.add(new, ACTOR, corrects=int(last["id"]))
+    frame = store.assessments()
+    own = frame[frame["document"] == ASSESSED.document].iloc[-1]
+    store.add(replace(ASSESSED, note="ghi chú nội bộ"), ACTOR, corrects=int(own["id"]))
 
 
 def remove_the_old(store: Store) -> None:
@@ -150,6 +151,7 @@ PUBLIC: dict[str, NewEntry] = {
 @pytest.mark.parametrize("name", HIDDEN)
 def test_a_hidden_write_changes_nothing_and_computes_nothing(store: Store, name: str) -> None:
     store.add(NewFlagEvent(flag_id=EXPOSED, event="acknowledged", day=TODAY), ACTOR)
+    store.add(ASSESSED, ACTOR)
     app = create_app(ApiSettings(log_requests=False), store, store._now)
     service: Service = app.state.service
     with TestClient(app, headers={"Accept": "application/json"}) as client:
@@ -185,6 +187,7 @@ def test_a_public_write_shows_at_once(store: Store, name: str) -> None:
 
 def test_the_public_situation_is_that_of_all_records_without_what_is_hidden(store: Store) -> None:
     create_app(ApiSettings(log_requests=False), store, store._now)
+    store.add(ASSESSED, ACTOR)
     for run in HIDDEN.values():
         run(store)
     for entry in PUBLIC.values():

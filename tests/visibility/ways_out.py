@@ -35,7 +35,7 @@ LISTS = (
 )  # fmt: skip
 PAGES = (
     "/", f"/?site={SITE}", "/?map=risk", f"/sites/{SITE}", f"/sites/{FAR_SITE}", f"/wards/{WARD_A}", f"/wards/{WARD_B}",
-    "/reviews", "/flags", "/flags?state=closed", "/tasks", "/notices", "/tasks.ics", "/tasks/reports/2026-H1", "/reports", f"/reports?site={SITE}", "/reports/map", "/reports/1", "/reports/4", "/reports/new", "/search?q=thanh liet", "/api/v1/registers/drafts", "/api/v1/registers/drafts/1", "/registers", f"/registers/sites/{SITE}", "/registers/drafts/1", "/registers/drafts/1/map",
+    "/reviews", "/flags", "/flags?state=closed", "/tasks", "/notices", "/tasks.ics", "/tasks/reports/2026-H1", "/reports", f"/reports?site={SITE}", "/reports/map", "/reports/1", "/reports/4", "/reports/new", "/search?q=thanh liet", "/api/v1/registers/drafts", "/api/v1/registers/drafts/1", "/registers", f"/registers/sites/{SITE}", "/registers/drafts/1", "/registers/drafts/1/map", "/registers/published", "/api/v1/registers/rows",
     *(f"/records/{kind}/{row}" for kind in ("reports", "verifications", "reviews", "assessments") for row in range(1, 7)), "/upload", "/about", "/coverage", "/coverage?period=2026-H2",
     "/coverage?period=2026-H2&target=3.1", f"/coverage/entry?period=2026-H2&ward={WARD_B}",
     "/coverage/import", "/coverage/deadlines.ics", "/dashboard", "/dashboard/months.csv", "/dashboard/places.csv", "/dashboard/coverage.csv", "/tiles", "/tiles.json", "/tiles/10/815/450?f=json", "/tiles/10/815/450",

@@ -195,12 +195,12 @@ class _Reader:
             return
         note = " ".join(self.table.heading.text(row, "note").split())
         doubt = note or (text if _FOOTNOTE.search(text) else "")
-        reasons = (Message("importing.plan-ward-note", text=doubt[:80]),) if doubt else ()
-        reasons += tuple(Message("importing.plan-phase-day", text=text[:80]) for text in self._days(row))
+        reasons = [Message("importing.plan-ward-note", text=doubt[:80])] if doubt else []
+        reasons += [Message("importing.plan-phase-day", text=text[:80]) for text in self._days(row)]
         if row.struck:
-            reasons = (*reasons, Message("importing.plan-struck", text=row.struck[:80]))
+            reasons.append(Message("importing.plan-struck", text=row.struck[:80]))
         for name in _several(text):
-            _add(self.found, phase, number, name, self.places, reasons)
+            _add(self.found, phase, number, name, self.places, tuple(reasons))
 
     def _days(self, row: GridRow) -> Iterator[str]:
         """What the list says of a day from which or until which a phase holds."""
