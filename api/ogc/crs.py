@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from api.core.problems import QueryError
-from api.resources.dependencies import Box
+from api.resources.dependencies import Box, checked_degrees
 from api.resources.feature_collections import Collection, geometry_bytes
 from geo.cache import Cache
 from geo.errors import Problem
@@ -51,9 +51,9 @@ def checked_crs(text: str | None, parameter: str) -> str:
 def box_in_wgs84(box: Box, uri: str) -> Box:
     """A box (in the axis order of its system) as west, south, east, north in WGS 84; one that holds it, if turned."""
     if uri == CRS84:
-        return box
+        return checked_degrees(box)
     if uri.endswith("/4326"):
-        return box[1], box[0], box[3], box[2]
+        return checked_degrees((box[1], box[0], box[3], box[2]))
     west, south, east, north = _transformer(uri, back=True).transform_bounds(*box)
     if not np.isfinite([west, south, east, north]).all():
         raise QueryError(Problem("service.bbox-outside-crs", "bbox"))

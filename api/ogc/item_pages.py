@@ -102,7 +102,7 @@ def items_in_box(service: Service, scope: Scope, headers: Mapping[bytes, bytes],
     name = scope["path"].split("/")[3]
     layer = cached_layer(service, name, None, data)
     shapes = None if layer is None else ready_geometry_bytes(layer.found)
-    if layer is None or shapes is None or south > north:
+    if layer is None or shapes is None or south > north or south > 90.0 or north < -90.0:
         return None
     rows = np.flatnonzero(layer.found.within(west, south, east, north))
     zipped = takes_gzip(headers.get(b"accept-encoding", b"").decode("latin-1"))

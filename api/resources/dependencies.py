@@ -117,7 +117,7 @@ async def _box(
         ),
     ] = None,
 ) -> Box | None:
-    return None if bbox is None else parse_box(bbox)
+    return None if bbox is None else parse_degrees(bbox)
 
 
 BoxNeed = Annotated[Box | None, Depends(_box)]
@@ -139,6 +139,24 @@ def parse_box(text: str) -> Box:
     if any(abs(n) > 1e9 for n in numbers) or numbers[1] > numbers[3]:
         raise QueryError(Problem("service.no-bbox", "bbox", text=text[:60]))
     return numbers[0], numbers[1], numbers[2], numbers[3]
+
+
+def parse_degrees(text: str) -> Box:
+    """A box of longitudes and latitudes, as `parse_box`.
+
+    Raises
+    ------
+    QueryError
+        It is no box, or its latitudes are none: whoever writes them first would find nothing, and not know why.
+    """
+    return checked_degrees(parse_box(text))
+
+
+def checked_degrees(box: Box) -> Box:
+    """A box (west, south, east, north in degrees) that meets the earth; errors as `parse_degrees`."""
+    if box[1] > 90.0 or box[3] < -90.0:
+        raise QueryError(Problem("service.no-bbox", "bbox", text=",".join(f"{number:g}" for number in box)))
+    return box
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +198,7 @@ def _city_meant(request: Request, service: Service) -> str | None:
         raise QueryError(Problem("service.several-cities", "ward", cities=sorted(filter(None, named))))
     found = city_in({**query, **request.path_params})
     if found is None and "bbox" in query:
-        return city_of_box(service, parse_box(query["bbox"]))
+        return city_of_box(service, parse_degrees(query["bbox"]))
     return found
 
 

@@ -126,3 +126,33 @@ def test_a_figure_before_its_period_is_refused_and_within_it_is_said(house: Hous
     within = send("2026-Q2", "2026-06-10")
     assert within.status_code == 201 and "2026-Q2" in within.json()["notes"][0], within.text
     assert send("2026-Q1", "2026-04-10").json()["notes"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/ogc/collections/wards/items?bbox=105.8,21.0,105.9,21.1&f=json", 200),
+        ("/ogc/collections/wards/items?bbox=21.0,105.8,21.1,105.9&f=json", 400),
+        ("/ogc/collections/wards/items?bbox=21.0,105.8,21.1,105.9&bbox-crs=EPSG:4326", 200),
+        ("/ogc/collections/wards/items?bbox=105.8,21.0,105.9,21.1&bbox-crs=EPSG:4326", 400),
+        ("/ogc/collections/wards/items?bbox=-180,-90,180,90", 200),
+        ("/api/v1/flags?bbox=21.0,105.8,21.1,105.9", 400),
+        ("/api/v1/flags?bbox=105.8,21.0,105.9,21.1", 200),
+    ],
+)
+def test_a_box_with_latitude_first_is_refused_where_it_is_not_meant(house: House, path: str, status: int) -> None:
+    answer = house.client.get(path, headers=house.as_("city"))
+    assert answer.status_code == status, answer.text[:300]
+
+
+def test_the_system_of_a_body_may_be_said_by_its_header(house: House) -> None:
+    body = b"LINESTRING (585000 2325000, 585500 2325500)"
+    metres = "<http://www.opengis.net/def/crs/EPSG/0/5897>"
+    own = {**house.as_("city"), "Content-Type": "text/plain"}
+    by_header = house.client.post("/api/v1/crossings", content=body, headers={**own, "Content-Crs": metres})
+    by_name = house.client.post("/api/v1/crossings?crs=EPSG:5897", content=body, headers=own)
+    assert by_header.status_code == 200 and by_header.json() == by_name.json(), by_header.text[:300]
+    both = {**own, "Content-Crs": metres}
+    assert house.client.post("/api/v1/crossings?crs=EPSG:5897", content=body, headers=both).status_code == 200
+    other = house.client.post("/api/v1/crossings?crs=EPSG:5896", content=body, headers=both)
+    assert other.status_code == 422 and "5896" in other.text, other.text[:300]

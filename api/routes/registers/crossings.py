@@ -96,8 +96,16 @@ async def cross(
     computed.
     """
     _check_is_file(request.headers.get("content-type", ""))
+    named = _named_crs(crs, request.headers.get("content-crs", "").strip(" <>"))
     body = await request.body()
-    return await run_sync(_crossed, context, body, city, (crs, layer))
+    return await run_sync(_crossed, context, body, city, (named, layer))
+
+
+def _named_crs(crs: str | None, header: str) -> str | None:
+    """The system that the parameter names, or else the header `Content-Crs`; both may stand if they say the same."""
+    if crs and header and crs.rpartition(":")[2] != header.rpartition("/")[2]:
+        raise InputError(Problem("importing.several-systems", "Content-Crs", systems=[crs, header]))
+    return crs or header or None
 
 
 def _check_is_file(media_type: str) -> None:

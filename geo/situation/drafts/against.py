@@ -83,7 +83,9 @@ def _against(entry: NewPhaseChange, known: list[_Phase], draft: Draft) -> Iterat
     same = [row for row in own if row.day == entry.day]
     yield from (("replaced", row) for row in same[-1:] if row.phase != entry.phase)
     last = max((one.day for one in draft.entries if _is_of(one, entry.ward_code)), default=entry.day)
-    later = [row for row in own if row.day > entry.day]
+    held = [row.phase for row in own if row.day <= entry.day]
+    is_news = held[-1:] != [entry.phase]
+    later = [row for row in own if row.day > entry.day] if is_news else []
     # What the draft itself says of that day or a day between is what holds then.
     yield from (("later", row) for row in later[:1] if row.phase != entry.phase and last == entry.day)
     if known and entry.day < known[0].day:
