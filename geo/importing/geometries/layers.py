@@ -11,14 +11,14 @@ from typing import Any
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message, quoted
 from geo.importing.geometries.formats.archive import members
-from geo.importing.geometries.formats.esri_json import esri_features, is_esri
+from geo.importing.geometries.formats.dialects.esri_json import esri_features, is_esri
+from geo.importing.geometries.formats.dialects.topology import is_topology, topology_objects
 from geo.importing.geometries.formats.geojson import are_positions, geojson_features, is_geojson, position_features
 from geo.importing.geometries.formats.json_text import documents
 from geo.importing.geometries.formats.kinds import Kind, kind_of
 from geo.importing.geometries.formats.parquet import holds, parquet_layers
 from geo.importing.geometries.formats.stated_parts import parts_of_more
 from geo.importing.geometries.formats.tabular.tables import table_features, wkt_features
-from geo.importing.geometries.formats.topology import is_topology, topology_objects
 from geo.importing.geometries.formats.vector import vector_layers
 from geo.importing.geometries.model import AREAS, LINES, POINTS, Features, Layer, TooLargeError, unusable
 from geo.importing.geometries.properties import CODE_FIELDS, NAME_FIELDS, SITE_FIELDS, field_of

@@ -8,16 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from geo.i18n.message import Message, listed
-from geo.importing.plans.files.blocks import NO_VALUE, GridRow
+from geo.importing.plans.files.blocks import GridRow
 from geo.importing.plans.lists.aligned import aligned
+from geo.importing.plans.lists.doubts import bare, beyond, footnotes, without_value
 from geo.importing.plans.lists.numbering import Place, numbered
 from geo.importing.plans.lists.places import PlaceReader, Wards, balanced, mentioned
 from geo.importing.plans.lists.tables import Table
 from geo.importing.plans.understood import Certainty, PlanSite, worst
 from geo.importing.plans.words.handover import handed_over
 from geo.importing.plans.words.levels import is_level_alone, is_mark, is_unmarked, level_of, words_of
-from geo.importing.plans.words.markers import FOOTNOTE_SIGN, Outline, full_number, leading_marker, marker, sort_of
-from geo.importing.plans.words.notes import unexplained
+from geo.importing.plans.words.markers import Outline, full_number, leading_marker, marker, sort_of
 from geo.importing.plans.words.other_lists import other_list
 from geo.importing.plans.words.standing import standing_of
 from geo.records.validation.privacy import screen
@@ -42,8 +42,6 @@ _OPEN_NAME = re.compile(
     r"|tên cũ|đổi tên|sáp nhập|nhập vào|gộp|tách (?:từ|ra|thành)|thay thế|kéo dài)\b",
     re.I,
 )
-_FOOTNOTE = re.compile(rf"{FOOTNOTE_SIGN}|\(\*+\)|\(\d\)\s*$|\[\d\]\s*$", re.M)
-_SIGNS = re.compile(f"{FOOTNOTE_SIGN}+")
 _SIGNED = re.compile(r"\b(?:noi nhan|tm uy ban|kt chu tich|pho chu tich|chu tich|pho giam doc|giam doc)\b")
 
 
@@ -99,36 +97,6 @@ def _says(pattern: re.Pattern[str], words: str) -> bool:
     return any(not re.search(f"{_NOT_THESE}$", words[: found.start()]) for found in pattern.finditer(words))
 
 
-def _footnotes(row: GridRow) -> Iterator[Message]:
-    """The cells of a row with the sign of a footnote, which may say something else."""
-    for column in row.filled:
-        text = row.cells[column]
-        if len(text) > 2 and _FOOTNOTE.search(text):
-            yield Message("importing.plan-footnote", text=" ".join(text.split())[:60])
-
-
-def _without_value(row: GridRow, labels: Sequence[str]) -> Iterator[Message]:
-    """The cells of a row that show nothing of what they hold."""
-    for column in row.filled:
-        if row.cells[column] == NO_VALUE:
-            label = labels[column] if column < len(labels) else ""
-            yield Message("importing.plan-cell-without-value", column=" ".join(label.split()))
-
-
-def _bare(row: GridRow) -> GridRow:
-    """A row without the signs of footnotes in its words."""
-    return replace(row, cells=tuple(_SIGNS.sub("", cell) if len(cell) > 2 else cell for cell in row.cells))
-
-
-def _beyond(row: GridRow, note: str, level: str) -> Iterator[Message]:
-    """What a row leaves out as struck, and what its note says beyond the handover, the level and the place on the
-    list."""
-    if row.struck:
-        yield Message("importing.plan-struck", text=row.struck[:80])
-    if left := unexplained(note, level):
-        yield Message("importing.plan-note-unread", text=left[:80])
-
-
 @dataclass(slots=True)
 class _Reader:
     table: Table
@@ -179,7 +147,7 @@ class _Reader:
         own = [row.cells[column] for column in row.filled]
         if not own:
             return
-        printed, row = row, _bare(row)
+        printed, row = row, bare(row)
         number, name = marker(heading.text(row, "number")), " ".join(heading.text(row, "name").split())
         words = words_of(name or own[0])
         if _SIGNED.search(words_of(row.text)) and not number:
@@ -274,9 +242,9 @@ class _Reader:
         standing, open_words = standing_of(note, (*self.outline.texts, *self.table.titles[-4:]))
         doubts = [
             *open_words,
-            *_footnotes(printed),
-            *_without_value(row, heading.labels),
-            *_beyond(row, note, level),
+            *footnotes(printed),
+            *without_value(row, heading.labels),
+            *beyond(row, note, level),
             *self._doubts(row, number, place, moved=moved),
             *self._doubts_of_name(name, other),
         ]

@@ -61,6 +61,9 @@ def _check_geometry(name: str, value: str, _: Context) -> Iterator[Fault]:
     if shape is None or shape.is_empty or shape.geom_type not in _TYPES or not shape.is_valid:
         yield fault(name, "records.no-geometry")
         return
+    if set(json.loads(value)) != {"type", "coordinates"}:  # names and properties would be stored unscreened
+        yield fault(name, "records.geometry-members")
+        return
     vertices, long_km = int(shapely.get_num_coordinates(shape)), shape.length * _KM_A_DEGREE
     if vertices > MAX_VERTICES or long_km > MAX_KM:
         yield fault(

@@ -1,0 +1,1 @@
+"""JSON of geometries that is no GeoJSON: TopoJSON and that of Esri."""
