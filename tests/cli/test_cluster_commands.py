@@ -112,7 +112,7 @@ def test_observation_is_proposed_where_nothing_is_recorded(records):
         application(["risk"]), ["risk", "observed", "--day", DAY], env={"DIABAN_DATABASE_URL": records}
     )
     assert result.exit_code == 0, result.stderr
-    assert "HN-I-5" in result.stdout
+    assert "I.5" in result.stdout
     assert "suggested by the first reports" in result.stdout
 
 
