@@ -33,6 +33,11 @@ class PublishedRow:
     entry: NewEntry
 
     @property
+    def about(self) -> str:
+        """The subject as somebody reads it: a ward by its name."""
+        return _ward_names([self.subject])[0] if self.kind == "phase_change" else self.subject
+
+    @property
     def said(self) -> str:
         """What it is, in a few words: the kind, and its name, event, level, wards or phase."""
         return shown([kind(self.kind).shown, *self._terms()], current())
