@@ -103,9 +103,9 @@ def _contradicted(read: Read, entries: Sequence[NewEntry], taken: Sequence[NewWi
     sites = _sites(read, taken)
     others = [entry for entry in entries if not isinstance(entry, NewWithdrawal)]
     before, after = misfits(read, (), sites), misfits(remaining(read, entries), others, sites)
-    kept = {site for site in sites if _has_version(remaining(read, entries), others, site)}
+    staying = {site for site in sites if _has_version(remaining(read, entries), others, site)}
     for site, day, what in sorted(after - before, key=lambda one: one[:2]):
-        if site in kept:
+        if site in staying:
             yield fault("row", "records.withdrawal-contradicts", site=site, later=what, on=day)
 
 

@@ -35,8 +35,8 @@ def without_struck(blocks: Sequence[Block]) -> tuple[list[Block], tuple[str, ...
             continue
         rows = tuple(_row(row) for row in block.rows)
         said += [row.struck for row in rows if row.struck]
-        kept = tuple(row for row in rows if row.filled or not row.struck)
-        left += [replace(block, rows=kept)] if kept else []
+        remaining_rows = tuple(row for row in rows if row.filled or not row.struck)
+        left += [replace(block, rows=remaining_rows)] if remaining_rows else []
     return left, tuple(dict.fromkeys(said))
 
 

@@ -32,7 +32,7 @@ def text_of_runs(runs: Iterable[Run]) -> str | BadCell:
     '12¹'
     """
     written = [run for run in runs if run.text]
-    told = {run[1:] for run in written if run.text.strip()}
+    looks = {run[1:] for run in written if run.text.strip()}
     if written and all(run.struck for run in written if run.text.strip()):
         whole = "".join(run.text for run in written)
         return struck_out(whole) or whole
@@ -40,7 +40,7 @@ def text_of_runs(runs: Iterable[Run]) -> str | BadCell:
         left = "".join(_signs(run) for run in written if not run.struck).strip()
         struck = " ".join(run.text.strip() for run in written if run.struck)
         return BadCell("importing.struck-part", {"text": struck[:_LONGEST], "left": left[:_LONGEST]}, left)
-    return "".join(_signs(run) if len(told) > 1 else run.text for run in written)
+    return "".join(_signs(run) if len(looks) > 1 else run.text for run in written)
 
 
 def struck_out(value: object) -> BadCell | None:
