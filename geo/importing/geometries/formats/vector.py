@@ -219,8 +219,8 @@ def _on_disk(source: Source, kind: Kind) -> Path:
 def _rewritten(source: Source, kind: Kind) -> Path:
     """The document, or a copy of it in which the driver finds what it would pass over."""
     content = _road_points(source, kind)[0] if kind is Kind.GPX else with_known_tracks(source.content())
-    told = _ENCODED.match(content[:200])
-    content = _in_utf8(content, told) if told else content
+    declared = _ENCODED.match(content[:200])
+    content = _in_utf8(content, declared) if declared else content
     if content == source.content():
         return source.on_disk(f".{kind}")
     copy = source.folder / f"read.{kind}"
@@ -228,10 +228,10 @@ def _rewritten(source: Source, kind: Kind) -> Path:
     return copy
 
 
-def _in_utf8(content: bytes, told: re.Match[bytes]) -> bytes:
+def _in_utf8(content: bytes, declared: re.Match[bytes]) -> bytes:
     """A document of a code page that the driver may not know (`windows-1258`)."""
-    text = content[told.end() :].decode(told[2].decode(), errors="replace")
-    return told[1] + b"utf-8" + told[3] + unicodedata.normalize("NFC", text).encode()
+    text = content[declared.end() :].decode(declared[2].decode(), errors="replace")
+    return declared[1] + b"utf-8" + declared[3] + unicodedata.normalize("NFC", text).encode()
 
 
 def _check_xml(source: Source, kind: Kind) -> None:
