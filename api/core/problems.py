@@ -89,6 +89,10 @@ class TooLargeError(InputError):
     """The request is larger than the server takes."""
 
 
+class EncodedBodyError(InputError):
+    """The body is packed in what the server doesn't read."""
+
+
 class StalledError(DiabanError):
     """A body that did not come in time."""
 
@@ -111,6 +115,7 @@ TABLE: tuple[tuple[type[Exception], int, str], ...] = (
     (PreconditionError, 412, "precondition"),
     (TooLargeError, 413, "too-large"),
     (GeometriesTooLargeError, 413, "too-large"),
+    (EncodedBodyError, 415, "encoding"),
     (QueryError, 400, "query"),
     (PrivacyError, 422, "privacy"),
     (ConflictError, 409, "conflict"),

@@ -1,5 +1,6 @@
 """How much may be sent, and how long it may take: what is too large is refused before anything is read of it.
 
+A body that is sent compressed is unpacked here, and counts for what it holds.
 Stands before the authorization, which reads forms for their token; the router's own limit would come too late for that.
 """
 
@@ -13,9 +14,10 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.core.problems import StalledError, TooLargeError, explained
+from api.core.problems import EncodedBodyError, StalledError, TooLargeError, explained
 from api.core.settings import ApiSettings
-from geo.errors import Problem
+from api.http.content_encoding import READ, Unpacked, named_encoding, of_text
+from geo.errors import DiabanError, Problem
 
 _RECORD, _SIGN_IN = 2_000_000, 20_000
 """Bytes of one record, and of a form to sign in."""
@@ -26,7 +28,7 @@ _WHOLE = 6
 class BodyLimit:
     """ASGI middleware: more bytes than a path takes get 413, by the Content-Length or where they pass the limit.
 
-    A body that stands still gets 408.
+    A body that stands still gets 408, one that is packed in what is not read 415.
     """
 
     def __init__(self, app: ASGIApp, *, settings: ApiSettings) -> None:
@@ -41,20 +43,25 @@ class BodyLimit:
         limit, declared = self._limit(scope), _declared_length(scope)
         if declared > limit:
             most = self._settings.max_body_bytes
-            await _too_large(most if declared > most else limit, scope, receive, send)
+            await _answer(_too_large(most if declared > most else limit))(scope, receive, send)
             return
-        watched = _Watched(receive, send, limit, self._settings.body_seconds)
         try:
-            await self._app(scope, watched.receive, watched.send)
+            is_packed = bool(named_encoding(scope))
+        except EncodedBodyError as error:
+            await _answer(error)(scope, receive, send)
+            return
+        watched = _Watched(receive, send, limit, self._settings.body_seconds, is_packed=is_packed)
+        try:
+            await self._app(of_text(scope) if is_packed else scope, watched.receive, watched.send)
         except ClientDisconnect:
             if not watched.has_begun:  # nobody reads it, and it is no failure of ours
                 await Response(status_code=400)(scope, receive, send)
             return
         except Exception:
-            if not watched.is_refused:
+            if watched.refusal is None:
                 raise
-        if watched.is_refused and not watched.has_begun:
-            await (_stalled if watched.is_stalled else _too_large)(limit, scope, receive, send)
+        if watched.refusal is not None and not watched.has_begun:
+            await _answer(watched.refusal)(scope, receive, send)
 
     def _limit(self, scope: Scope) -> int:
         """The bytes that a path takes: files go to pages alone."""
@@ -67,25 +74,38 @@ class BodyLimit:
 
 
 class _Watched:
-    """One request: counts what comes in; where it is too much, whatever the app makes of that is left out."""
+    """One request: counts what comes in; where it is refused (`refusal`), whatever the app makes of it is left out."""
 
-    def __init__(self, receive: Receive, send: Send, limit: int, seconds: float) -> None:
-        self._receive, self._send, self._left, self._seconds = receive, send, limit, seconds
+    def __init__(self, receive: Receive, send: Send, limit: int, seconds: float, *, is_packed: bool) -> None:
+        self._receive, self._send, self._limit, self._seconds = receive, send, limit, seconds
+        self._source = Unpacked(self._sent).receive if is_packed else self._sent
+        self._came = self._read = 0
         self._until = 0.0
         self._is_whole = False
-        self.has_begun = self.is_stalled = False
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether more came than the limit, or nothing for too long."""
-        return self._left < 0 or self.is_stalled
+        self.has_begun = False
+        self.refusal: DiabanError | None = None
 
     async def receive(self) -> Message:
+        """The next part of what the body holds."""
+        if self.refusal is not None:
+            raise HTTPException(400)
+        try:
+            message = await self._source()
+            self._read += len(message.get("body", b""))
+            if self._read > self._limit:
+                raise _too_large(self._limit)
+        except DiabanError as error:
+            self.refusal = error
+            raise HTTPException(400) from error
+        return message
+
+    async def _sent(self) -> Message:
+        """The next part of the body as it came."""
         message = await (self._receive() if self._is_whole else self._in_time())
         self._is_whole = not message.get("more_body", False)
-        self._left -= len(message.get("body", b""))
-        if self.is_refused:
-            raise HTTPException(413)
+        self._came += len(message.get("body", b""))
+        if self._came > self._limit:
+            raise _too_large(self._limit)
         return message
 
     async def _in_time(self) -> Message:
@@ -96,27 +116,26 @@ class _Watched:
             async with asyncio.timeout(min(self._seconds, max(0.0, self._until - now))):
                 return await self._receive()
         except TimeoutError:
-            self.is_stalled = True
-            raise HTTPException(408) from None
+            raise StalledError(Problem("service.body-stalled", "body")) from None
 
     async def send(self, message: Message) -> None:
-        if self.is_refused and not self.has_begun:
+        if self.refusal is not None and not self.has_begun:
             return
         self.has_begun = True
         await self._send(message)
 
 
-async def _too_large(limit: int, scope: Scope, receive: Receive, send: Send) -> None:
-    megabytes = limit // 1_000_000 or limit / 1_000_000
-    answer = explained(TooLargeError(Problem("service.body-too-large", "body", megabytes=megabytes)))
+def _answer(refusal: DiabanError) -> Response:
+    answer = explained(refusal)
     answer.headers["Connection"] = "close"  # what is still on its way is not read
-    await answer(scope, receive, send)
+    if isinstance(refusal, EncodedBodyError):
+        answer.headers["Accept-Encoding"] = ", ".join((*READ, "identity"))
+    return answer
 
 
-async def _stalled(_: int, scope: Scope, receive: Receive, send: Send) -> None:
-    answer = explained(StalledError(Problem("service.body-stalled", "body")))
-    answer.headers["Connection"] = "close"
-    await answer(scope, receive, send)
+def _too_large(limit: int) -> TooLargeError:
+    megabytes = limit // 1_000_000 or limit / 1_000_000
+    return TooLargeError(Problem("service.body-too-large", "body", megabytes=megabytes))
 
 
 def _declared_length(scope: Scope) -> int:
