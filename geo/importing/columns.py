@@ -14,6 +14,7 @@ from geo.importing.cells import CellError, as_text
 from geo.importing.choices import choices, split_questions, with_questions
 from geo.importing.headings import heading_key, mapping_key, remarks
 from geo.importing.headings.parts import unit_of_title
+from geo.importing.headings.unit_rows import units_in_row
 from geo.importing.headings.units import Reader, Unit, unit_of
 from geo.importing.tables import LIMITS, BadCell, Book, Cell, Limits, Row, Table, find_table, open_book
 from geo.importing.tables.layout import is_running_number
@@ -108,8 +109,9 @@ class MatchedTable:
     def beside(self, names: Sequence[str]) -> list[str]:
         """What stands in the headings of fields, above them, and above the table; nothing where no field is there."""
         places = [index for index in map(self.index, names) if index is not None]
-        groups = (self.table.groups[index] for index in places if index < len(self.table.groups))
-        return [*(self.table.header[index] for index in places), *groups, *(self.table.seen.titles if places else ())]
+        table = self.table
+        around = (texts[index] for texts in (table.units, table.groups) for index in places if index < len(texts))
+        return [*(table.header[index] for index in places), *around, *(table.seen.titles if places else ())]
 
     def in_unit(self, name: str, cell: Cell) -> Cell:
         """The cell of a field as a text or a day in the usual unit, where its heading names another."""
@@ -154,7 +156,7 @@ class Headings:
         """The table of a file, its headings recognised; errors as `match`."""
         needed = [column.field for column in self.columns if column.required]
         figures = [column.field for column in self.columns if column.figure]
-        return self.match(find_table(book, self._recognised, needed, figures, self.sheet, _DAYS))
+        return self.match(find_table(book, self._recognised, needed, figures, self.sheet, _DAYS, units_in_row))
 
     def match(self, table: Table) -> MatchedTable:
         """The table with its headings recognised by any of their names.
@@ -207,7 +209,8 @@ class Headings:
             if column is None or not column.measure:
                 continue
             group = table.groups[index] if index < len(table.groups) else ""
-            own = (*remarks(heading), *_behind_name(heading), *remarks(group))
+            below = table.units[index : index + 1]
+            own = (*below, *remarks(heading), *_behind_name(heading), *remarks(group))
             unit = unit_of(column.measure, own) or unit_of(column.measure, above)
             if unit is not None and not (unit.is_asked and mapping_key(heading) in self._mapped):
                 found[index] = unit

@@ -90,6 +90,14 @@ FORMATS = [
     (1250.5, "#,##0.0", "1.250,5", 1250.5),
     (FIRST_OF_JULY, DAY, "01/07/2026", FIRST_OF_JULY),
     (FIRST_OF_JULY, "d-mmm-yy", "1-Jul-26", FIRST_OF_JULY),
+    (0, '_-* #,##0_-;-* #,##0_-;_-* "-"??_-;_-@_-', "-", 0),
+    (12500, "#,##0 ;(#,##0);-", "12.500", 12500),
+    (-3, "#,##0_);(#,##0)", "(3)", -3),
+    (95, '0"%"', "95%", "95%"),
+    (12, "[<1000]0;[>=1000]#,##0", "12", 12),
+    (1, '[=1]"có";[=0]"không"', "có", "có"),
+    (7, "@", "7", 7),
+    (0.00012, "0.00E+00", "1,20E-04", 0.00012),
 ]
 """Values, the formats of their cells, what a spreadsheet shows (in Vietnamese), what is read."""
 
@@ -237,3 +245,49 @@ def test_a_cell_is_read_as_its_number_format_shows_it(
     name: str, value: float | date, look: str, text: str, read: object, tmp_path: Path
 ) -> None:
     assert first_cell(FORMATTED[name](value, look, text), name, tmp_path) == read
+
+
+HIDDEN, OTHERWISE = "importing.hidden-by-format", "importing.shown-otherwise"
+REFUSED = [
+    (12345, "0,", "12", OTHERWISE),
+    (12345, "#,##0.0,", "12,3", OTHERWISE),
+    (12345678, "0,,", "12", OTHERWISE),
+    (12345, '0," nghìn"', "12 nghìn", OTHERWISE),
+    (0.5, "0%%", "5000%%", OTHERWISE),
+    (12, '0"000"', "12000", OTHERWISE),
+    (12, '0",5"', "12,5", OTHERWISE),
+    (125, '0"."0', "12.5", OTHERWISE),
+    (5, '"12"', "12", OTHERWISE),
+    (2500, "[>=1000]0.0,;0", "2,5", OTHERWISE),
+    (5, ";;;", "", HIDDEN),
+    (0, "0;-0;;@", "", HIDDEN),
+    (0, "#,###", "", HIDDEN),
+    (5, '[=0]0;""', "", HIDDEN),
+]
+"""Values, formats, what is seen, why they are refused."""
+
+
+@pytest.mark.parametrize("name", FORMATTED)
+@pytest.mark.parametrize(("value", "look", "text", "code"), REFUSED)
+def test_a_cell_that_shows_another_figure_or_none_is_refused(
+    name: str, value: float, look: str, text: str, code: str, tmp_path: Path
+) -> None:
+    cell = first_cell(FORMATTED[name](value, look, text), name, tmp_path)
+    assert isinstance(cell, BadCell), cell
+    assert (cell.code, cell.parameters["value"]) == (code, value)
+
+
+@pytest.mark.parametrize("name", ["t.xlsx", "t.xls"])
+@pytest.mark.parametrize(
+    ("look", "code"), [(";;;", HIDDEN), ('0;0;0;"x"', OTHERWISE), ("General", ""), ("@", ""), ("0;-0", "")]
+)
+def test_a_text_that_its_format_hides_is_refused(name: str, look: str, code: str, tmp_path: Path) -> None:
+    cell = first_cell(FORMATTED[name]("Láng", look, ""), name, tmp_path)  # type: ignore[arg-type]
+    assert (cell.code if isinstance(cell, BadCell) else cell) == (code or "Láng")
+
+
+def test_a_figure_without_its_text_is_not_hidden_in_ods(tmp_path: Path) -> None:
+    data = formatted_ods(5, "", "PUT")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        content = archive.read("content.xml").decode().replace("<text:p>PUT</text:p>", "")
+    assert first_cell(with_part(data, "content.xml", content.encode()), "t.ods", tmp_path) == 5

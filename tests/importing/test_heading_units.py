@@ -25,7 +25,7 @@ SITE = ["Ngày", "Loại tin", "Nguồn tin", "Mã điểm", "Lý trình"]
 AT_SITE = [*ROW[:3], "HN-I-1"]
 
 
-@pytest.mark.parametrize("name", ["parts", "units", "systems"])
+@pytest.mark.parametrize("name", ["parts", "units", "systems", "unit_rows"])
 def test_examples(name: str) -> None:
     assert doctest.testmod(importlib.import_module(f"geo.importing.headings.{name}")).failed == 0
 
@@ -233,3 +233,67 @@ def test_coordinates_in_other_units_are_refused(unit: str, store: Store, file: W
     with pytest.raises(InputError, match="in which they are not read"):
         read_reports(file(places(f"({unit})", VN2000_DEGREES), "a.csv"), store)
     assert len(read_reports(file(places("(độ, phút, giây)", VN2000_DEGREES), "b.csv"), store).reports) == 1
+
+
+def below(head: list[str], **units: str) -> list[object]:
+    """A row of units for a table of these headings."""
+    return [units.get(text.replace(" ", "_")) for text in head]
+
+
+@pytest.mark.parametrize("unit", ["(nghìn người)", "nghìn người", "%", "(%)", "[x1000]", "triệu đồng"])
+@pytest.mark.parametrize("numbering", ["", "before", "after"])
+def test_a_unit_below_the_headings_is_of_its_column(unit: str, numbering: str, file: Write) -> None:
+    numbers = [f"({at})" for at in range(1, len(FIGURES) + 1)]
+    units = below(FIGURES, Kết_quả=unit)
+    rows = {"": [units], "before": [numbers, units], "after": [units, numbers]}[numbering]
+    with pytest.raises(InputError) as caught:
+        examine(file(text_file([FIGURES, *rows, FIGURE]), "a.csv"))
+    assert [problem.code for problem in caught.value.problems] == ["importing.unit-of-count"]
+
+
+@pytest.mark.parametrize("unit", ["(người)", "người", "lượt", "(trạm y tế)"])
+def test_a_row_of_units_is_no_data_and_is_said(unit: str, file: Write) -> None:
+    found = examine(file(xlsx_file([FIGURES, below(FIGURES, Kết_quả=unit, Ngày="(dd/mm/yyyy)"), FIGURE]), "a.xlsx"))
+    assert found.frame["value"].tolist() == [12.0]
+    assert found.tally.passed == {2: "importing.passed-units"}
+    assert found.tally.rows == 2
+
+
+def test_lengths_days_and_places_take_their_unit_from_the_row_below(store: Store, file: Write) -> None:
+    rows = [SITE, below(SITE, Lý_trình="(km)"), [*AT_SITE, "1,25"]]
+    [report] = read_reports(file(text_file(rows), "a.csv"), store).reports
+    assert report.chainage_m == 1250.0
+    with pytest.raises(InputError, match="month"):
+        read_reports(
+            file(text_file([SITE, below(SITE, Ngày="mm/dd/yyyy", Lý_trình="m"), [*AT_SITE, "5"]]), "b.csv"), store
+        )
+    at = [*HEAD]
+    with pytest.raises(InputError) as caught:
+        read_reports(file(text_file([at, below(at, Kinh_độ="(phút)", Vĩ_độ="(phút)"), ROW]), "c.csv"), store)
+    assert {problem.code for problem in caught.value.problems} == {"importing.unit-of-place"}
+
+
+def test_a_row_of_data_is_no_row_of_units(store: Store, file: Write) -> None:
+    found = examine_reports(file(text_file([HEAD, ["", "", "", "1.000", "", ""][: len(HEAD)], ROW]), "a.csv"), store)
+    assert not found.tally.passed
+    assert len(found.problems) >= 1
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_row_of_units_below_vertices_is_heeded(ending: str, file: Write) -> None:
+    from geo.importing.geometries import read_sites
+
+    make = {"csv": text_file, "xlsx": xlsx_file}[ending]
+    points = [[1, 21.03, 105.79], [2, 21.04, 105.82]]
+    made = make([["STT", "Vĩ độ", "Kinh độ"], [None, "(độ)", "(độ)"], *points])
+    read = read_sites(file(made, f"a.{ending}"))
+    assert len(read.frame) == 1
+    assert read.reading.passed == {2: "importing.row-of-units"}
+    metres = [[1, 2326000, 581000], [2, 2326500, 581500]]
+    named = make([["STT", "X", "Y"], [None, "(m, VN-2000 KTT 105°)", "m"], *metres])
+    assert "KTT 105" in " ".join(map(str, read_sites(file(named, f"b.{ending}")).reading.notes))
+    with pytest.raises(InputError) as caught:
+        read_sites(
+            file(make([["STT", "X", "Y"], [None, "(km)", "(km)"], [1, 2326, 581], [2, 2327, 582]]), f"c.{ending}")
+        )
+    assert caught.value.problems[0].code == "importing.unit-of-place"

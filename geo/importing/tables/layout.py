@@ -6,7 +6,7 @@ What is passed over is noted with its reason, so that every row of a file is rea
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -46,6 +46,8 @@ _SIGNED = re.compile(
 _COUNTED = re.compile(r"(?a)\d{1,6}(?:\.0*)?")
 _LEAST_HEADINGS = 3
 _NUMBERING = re.compile(r"\(?\d{1,2}\)?|[a-z]")
+UnitsOf = Callable[[Sequence[Cell]], tuple[str, ...] | None]
+"""The cells of a row → the unit that each names; None of a row that is none of units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Table:
     """A file as a table: `name` and `digest` of the file, the `sheet` ('' for text), headings, and `rows` (read once).
 
     `seen` says what was passed over; it is complete when all rows were read, its titles from the start. `groups`: what
-    stands above headings of two rows, '' where nothing does.
+    stands above headings of two rows, '' where nothing does. `units`: what a row of units below them says of columns.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Table:
     rows: Iterator[Row]
     seen: Seen
     groups: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
 
 
 def open_table(
@@ -84,12 +87,13 @@ def find_table(
     figures: Collection[str] = (),
     wanted: str = "",
     days: Collection[str] = (),
+    units: UnitsOf = lambda _: None,
 ) -> Table:
     """The table of the sheet that fits best (`chosen_sheet`), or of the one whose name is `wanted`.
 
     `needed`: the fields that every row of data fills, which totals and signatures leave blank. `figures`: the
     fields of which one merged cell can't stand for several rows. `days`: those of days, in which a number of a workbook
-    is one by its calendar.
+    is one by its calendar. `units`: what tells a row of units (`geo.importing.headings.unit_rows`).
 
     Raises
     ------
@@ -98,9 +102,25 @@ def find_table(
     """
     sheet, start, seen = chosen_sheet(book, recognise, frozenset(needed), wanted)
     of = _Fields(frozenset(needed), frozenset(figures), frozenset(days))
-    layout = _Layout(start, sheet, recognise, of, seen, book.name)
+    below = _unit_row(start, units)
+    layout = _Layout(start, sheet, recognise, of, seen, book.name, units_at=below[0])
     name = sheet.name if len(book.sheets) > 1 else ""
-    return Table(book.name, book.digest, name, start.header_row, start.header, layout.rows(), seen, start.groups)
+    about = (book.name, book.digest, name, start.header_row, start.header)
+    return Table(*about, layout.rows(), seen, start.groups, below[1])
+
+
+def _unit_row(start: Start, units: UnitsOf) -> tuple[int, tuple[str, ...]]:
+    """The number of the row of units and what it says, column by column; 0 and nothing where there is none.
+
+    It stands right below the headings, or below a row that numbers them.
+    """
+    for row in start.first[start.at + start.height :][:2]:
+        found = units(row.cells)
+        if found is not None:
+            return row.number, padded(found, len(start.header))
+        if not numbers_columns(row):
+            break
+    return 0, ()
 
 
 class _Fields(NamedTuple):
@@ -122,7 +142,10 @@ class _Layout:
         of: _Fields,
         seen: Seen,
         file: str,
+        *,
+        units_at: int = 0,
     ) -> None:
+        self._units_at = units_at
         self._file = file
         self._start, self._sheet, self._recognise, self._seen = start, sheet, recognise, seen
         fields = [recognise(text) for text in start.header]
@@ -144,9 +167,11 @@ class _Layout:
             seen.old_fonts.update(row.old_fonts)
         for row in start.first[: start.at]:
             self._pass(row, "importing.passed-title")
-        for place, row in enumerate(chain(start.first[start.at + start.height :], self._sheet.rows)):
+        is_below = True
+        for row in chain(start.first[start.at + start.height :], self._sheet.rows):
             filled = self._filled(row)
-            why = self._why(filled, first=place == 0)
+            why = self._why(filled, first=is_below)
+            is_below = row.number == self._units_at
             if why:
                 self._pass(row, why)
                 continue
@@ -190,14 +215,11 @@ class _Layout:
             return "importing.passed-struck"
         if self._is_numbered_only(row):
             return "importing.passed-blank"
-        if first and self._numbers_columns(row):
+        if row.number == self._units_at:
+            return "importing.passed-units"
+        if first and numbers_columns(row):
             return "importing.passed-numbering"
         return "importing.passed-heading" if self._repeats_headings(row) else ""
-
-    def _numbers_columns(self, row: Row) -> bool:
-        """Whether a row numbers the columns, as forms do below their headings: (1), (2), (3) or A, B, 1, 2."""
-        texts = [plain(text) for text in texts_of(row) if text]
-        return len(texts) >= 3 and all(_NUMBERING.fullmatch(text) for text in texts)
 
     def _is_numbered_only(self, row: Row) -> bool:
         """Whether a row holds nothing but its running number, as lines of a form that were not filled."""
@@ -261,6 +283,12 @@ def day_cell(cell: Cell, sheet: Sheet) -> Cell:
     if sheet.epoch is None or isinstance(cell, bool) or not isinstance(cell, int | float):
         return cell
     return serial_day(cell, sheet.epoch) or cell
+
+
+def numbers_columns(row: Row) -> bool:
+    """Whether a row numbers the columns, as forms do below their headings: (1), (2), (3) or A, B, 1, 2."""
+    texts = [plain(text) for text in texts_of(row) if text]
+    return len(texts) >= 3 and all(_NUMBERING.fullmatch(text) for text in texts)
 
 
 def is_struck_out(row: Row) -> bool:

@@ -179,7 +179,8 @@ def _held(cell: Any, of: _Content) -> Cell:
 
 
 def _displayed(value: Cell, cell: Any) -> Cell:
-    if isinstance(value, bool) or not isinstance(value, float | date):
+    """The value as the text beside it shows it; some programs write none, which hides nothing."""
+    if isinstance(value, bool) or not isinstance(value, float | date) or not any(line.tag in _LINES for line in cell):
         return value
     return as_displayed(value, str(text_of_runs(_runs(cell, {}))).strip())
 

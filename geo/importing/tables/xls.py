@@ -77,7 +77,7 @@ def _rows(book: Any, sheet: Any, path: Path, limits: Limits) -> Iterator[Row]:
 
 def _as_shown(book: Any, sheet: Any, at: tuple[int, int], cell: Cell) -> Any:
     """The cell by its number format."""
-    if not isinstance(cell, int | float | date):
+    if not isinstance(cell, int | float | date | str):
         return cell
     return shown(cell, book.format_map[book.xf_list[sheet.cell_xf_index(*at)].format_key].format_str)
 

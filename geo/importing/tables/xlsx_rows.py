@@ -86,7 +86,7 @@ def _cell(cell: dict[str, Any], book: Any, limits: Limits) -> Cell:
         value = text_of_runs(_runs(value, font))
     elif font.strike:
         return struck_out(value)
-    elif not isinstance(value, str) and cell["style_id"]:
+    elif cell["style_id"]:
         value = shown(value, _number_format(book, cell["style_id"]))
     return value if isinstance(value, BadCell) else plain_cell(value, limits)
 

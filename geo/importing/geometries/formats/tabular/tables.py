@@ -25,6 +25,7 @@ from geo.importing.geometries.model import Features, TooLargeError, object_array
 from geo.importing.geometries.source import Source
 from geo.importing.geometries.systems.declared import declared_crs
 from geo.importing.headings import heading_key
+from geo.importing.headings.unit_rows import units_in_row
 from geo.importing.tables import BadCell, Cell, Row, Sheet, open_book
 from geo.importing.tables import Limits as TableLimits
 from geo.importing.tables.encodings import decoded, table_text
@@ -212,6 +213,12 @@ def _delimiter(text: str) -> str:
 
 
 def _sheet(where: str, rows: list[Row]) -> Features | None:
+    rows, passed = _without_units(rows)
+    made = _table(where, rows)
+    return replace(made, passed={**passed, **made.passed}) if made is not None and passed else made
+
+
+def _table(where: str, rows: list[Row]) -> Features | None:
     for start in range(min(len(rows), _TITLE_ROWS)):
         headings, height = _headings(rows, start)
         keys = [heading_key(heading) for heading in headings]
@@ -236,6 +243,25 @@ def _sheet(where: str, rows: list[Row]) -> Features | None:
         if column is not None and any(cell_of(row, column) is not None for row in grid.rows):
             return _of_column(grid, column)  # no cell is a geometry: each says what is wrong with it
     return _by_content(where, rows) or _without_headings(where, rows)
+
+
+def _without_units(rows: list[Row]) -> tuple[list[Row], dict[int, str]]:
+    """The rows without the one of units below the headings, which say them instead; its number, and why it is gone."""
+    for start in range(min(len(rows), _TITLE_ROWS)):
+        headings, height = _headings(rows, start)
+        below = start + height
+        units = units_in_row(rows[below].cells) if below < len(rows) else None
+        if units is not None and any(headings):
+            named = _with_units(rows[below - 1], headings, units)
+            return [*rows[: below - 1], named, *rows[below + 1 :]], {rows[below].number: "importing.row-of-units"}
+    return rows, {}
+
+
+def _with_units(row: Row, headings: Sequence[str], units: Sequence[str]) -> Row:
+    """The row of the headings, each with the unit that stands below it in brackets."""
+    pairs = zip(headings, padded(tuple(units), len(headings)), strict=False)
+    cells = (f"{heading} ({unit})" if unit and heading else heading or None for heading, unit in pairs)
+    return row._replace(cells=tuple(cells))
 
 
 def _headings(rows: Sequence[Row], start: int) -> tuple[tuple[str, ...], int]:
