@@ -203,6 +203,22 @@ def test_places_are_read_in_the_system_that_a_heading_names(
 
 
 @pytest.mark.parametrize(
+    ("heading", "crs", "is_said"),
+    [
+        ("(UTM)", "EPSG:5897", True), ("(HN-72)", "EPSG:5897", True), ("(VN-2000)", "EPSG:32648", True), ("(EPSG:3405)", "EPSG:5897", True),
+        ("(VN-2000)", "EPSG:5897", False), ("(EPSG:5897)", "EPSG:5897", False), ("", "EPSG:5897", False),
+    ],
+)  # fmt: skip
+def test_a_system_of_a_heading_that_the_user_overrules_is_said(
+    heading: str, crs: str, is_said: bool, store: Store, file: Write
+) -> None:
+    path = file(places(heading, UTM), "a.csv")
+    found = examine_reports(path, store, question=Question(crs))
+    codes = [notice.code for notice in found.tally.notices]
+    assert ("importing.heading-overruled" in codes) is is_said
+
+
+@pytest.mark.parametrize(
     "heading", ["(UTM 48N)", "(VN-2000 múi 6 độ)", "(Indian 1960)", "(HN-72)", "(VN-2000, WGS 84 UTM)", "utm"]
 )
 @pytest.mark.parametrize("xy", [VN2000_DEGREES, UTM])

@@ -60,3 +60,26 @@ def test_several_systems_in_a_column_are_refused(other: str) -> None:
 def test_coordinates_in_other_units_are_refused(unit: str) -> None:
     with pytest.raises(InputError, match="in which they are not read"):
         first(f"lon ({unit}),lat ({unit})\n{A}\n{B}")
+
+
+METRES = "581000,2326000\n581500,2326500"
+
+
+@pytest.mark.parametrize(
+    ("text", "crs", "code"),
+    [
+        (f"E (EPSG:32648),N\n{METRES}", "EPSG:5897", "importing.system-overruled"),
+        (f"Hệ tọa độ VN-2000 KTT 107\nE,N\n{METRES}", "EPSG:5897", "importing.system-overruled"),
+        (f"lon (VN-2000),lat\n{A}\n{B}", "EPSG:4326", "importing.system-overruled"),
+        (f"E (UTM),N\n{METRES}", "EPSG:5897", "importing.heading-overruled"),
+        (f"E (HN-72),N\n{METRES}", "EPSG:5897", "importing.heading-overruled"),
+        (f"Hệ tọa độ VN-2000\nE,N\n{METRES}", "EPSG:32648", "importing.heading-overruled"),
+        (f"E (VN-2000),N\n{METRES}", "EPSG:5897", ""),
+        (f"E (VN-2000 KTT 105),N\n{METRES}", "EPSG:5897", ""),
+        (f"E,N\n{METRES}", "EPSG:5897", ""),
+    ],
+)
+def test_a_system_of_a_heading_that_is_overruled_is_said(text: str, crs: str, code: str) -> None:
+    notes = [note.code for note in read_sites(text.encode(), name="a.csv", question=Question(crs)).notes]
+    assert [note for note in notes if note.endswith("overruled")] == ([code] if code else [])
+    assert "importing.system-of-heading" not in notes

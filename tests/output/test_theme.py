@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
 from itertools import combinations, pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
+import shapely
 
 from geo.errors import InputError
+from geo.output.shared.looks.turns import turns
 from geo.output.shared.theme import AreaStyle, LineStyle, lightness, read_theme, theme
+from geo.situation import Situation
 
 
 def _differ_in_grey(a: AreaStyle, b: AreaStyle) -> bool:
@@ -83,3 +89,19 @@ def test_a_wrong_theme_says_where(tmp_path: Path, old: str, new: str) -> None:
     broken.write_text(source.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(InputError, match=r"theme\.toml"):
         read_theme(broken)
+
+
+def test_areas_that_touch_differ_in_colour(hanoi: Situation) -> None:
+    """All wards of a city, as of an area that covers it; a line takes the colours in turn."""
+    shapes = hanoi.wards.geometry.to_numpy()
+    made = turns(shapes, len(theme().stretches))
+    one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    alike = [(a, b) for a, b in zip(one.tolist(), other.tolist(), strict=True) if a < b and made[a] == made[b]]
+    assert not alike
+    along = [shapely.LineString([(x, 0), (x + 1, 0)]) for x in range(9)]
+    assert turns(np.array(along), 4) == [0, 1, 2, 3, 0, 1, 2, 3, 0]
+    assert turns(np.array([], dtype=object), 4) == []
+
+
+def test_examples_of_turns() -> None:
+    assert doctest.testmod(importlib.import_module("geo.output.shared.looks.turns")).failed == 0

@@ -17,7 +17,7 @@ from api.resources.feature_collections import Row
 from api.web.base.page_context import PageContext, PageContextNeed, fetching
 from api.web.base.table_uploads import Sent, Upload, received, sent_back
 from api.web.crossings.lookup import TEXT, Asked, Lookup, look_up, of_text
-from api.web.crossings.picture import line_of, picture
+from api.web.crossings.picture import picture
 from api.web.sites.dossiers import edition
 from api.web.tiles.options import map_options
 from geo.analysis.reconcile import reconcile
@@ -26,6 +26,7 @@ from geo.i18n.message import Message
 from geo.output.decree.file_names import file_name
 from geo.output.shared.crossing_rows import agreed_rows, extents
 from geo.output.shared.formats import KINDS, named
+from geo.output.shared.looks.turns import crossing_styles
 from geo.output.shared.stretches import added_shares, least_share, printed_metres
 from geo.output.shared.theme import theme
 
@@ -159,7 +160,7 @@ def _shown(context: PageContext, found: Lookup, brought: Upload) -> dict[str, An
     wards = _wards(context, found.cities)
     names = dict(zip(wards["code"], wards["full_name"], strict=True))
     rows = agreed_rows(found.rows, reconcile(found.sites, found.rows))
-    looks = [line_of(found.rows, number) for number in range(len(rows))]
+    looks = crossing_styles(found.rows)
     sites = []
     for site_id, name in zip(found.sites["site_id"], found.sites["name"], strict=True):
         mine = [(row, look) for row, look in zip(rows, looks, strict=True) if row["site_id"] == site_id]

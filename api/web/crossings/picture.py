@@ -10,7 +10,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.output.shared.theme import LineStyle, theme
+from geo.output.shared.looks.styles import LineStyle
+from geo.output.shared.looks.turns import crossing_styles
 from geo.spatial.measure import Ellipsoid
 
 if TYPE_CHECKING:
@@ -34,22 +35,14 @@ def picture(rows: GeoDataFrame, wards: GeoDataFrame) -> str:
     shapes = shapely.simplify(shapely.clip_by_rect(near.geometry.to_numpy(), *box), 0.5 / float(frame.scale.min()))
     drawn = [_polygons(shape) for shape in shapes]
     parts = [_ward(polygons, frame) for polygons in drawn]
-    parts += [_stretch(shape, line_of(rows, number), frame) for number, shape in enumerate(rows.geometry)]
+    looks = crossing_styles(rows)
+    parts += [_stretch(shape, line, frame) for shape, line in zip(rows.geometry, looks, strict=True)]
     parts += [_name(polygons, str(name), frame) for polygons, name in zip(drawn, near["name"], strict=True)]
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size[0]:.0f} {size[1]:.0f}" font-family="sans-serif">'
         f'<rect width="100%" height="100%" fill="#e9eef0"/>{"".join(parts)}</svg>'
     )
     return "data:image/svg+xml;base64," + b64encode(svg.encode("utf-8")).decode("ascii")
-
-
-def line_of(rows: GeoDataFrame, number: int) -> LineStyle:
-    """The look of a stretch: colours in turn, another where it lies in no ward."""
-    look, code = theme(), rows["ward_code"].iloc[number]
-    if code != code or code is None:
-        return look.lines["outside"]
-    turn = look.stretches[number % len(look.stretches)]
-    return LineStyle(f"stretch-{number}", look.lines["outside"].label, turn.colour, turn.width, turn.dash, turn.casing)
 
 
 class _Frame:

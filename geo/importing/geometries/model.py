@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pyproj import CRS
 
+    from geo.importing.headings.systems import NamedSystem
+
 Geometries = NDArray[np.object_]
 LINES, AREAS, POINTS = "lines", "areas", "points"
 """What a layer may hold, in the order in which a route is looked for."""
@@ -50,7 +52,7 @@ class Features:
     `geometries`: shapely or None, in the coordinates of the file; `columns`: name → values, a value a feature; `ids`:
     what the file calls each feature (None where it has no such thing); `declared`: the coordinate system that the file
     names; `is_wgs84`: its format knows WGS 84 alone, unless it declares another; `is_assumed`: it names no system, and
-    degrees are taken for WGS 84 and said to be.
+    degrees are taken for WGS 84 and said to be; `worded`: a system that a table names in words that leave it open.
 
     `unreadable`: row → why its geometry can't be read; `passed`: number as the file counts → code of why it was passed
     over before; `rows`: what the file calls each feature where that is not its number; `notes`: what the user should
@@ -63,6 +65,7 @@ class Features:
     declared: CRS | None = None
     is_wgs84: bool = False
     is_assumed: bool = False
+    worded: NamedSystem | None = None
     unreadable: Mapping[int, Message | str] = field(default_factory=dict)
     passed: Mapping[int, str] = field(default_factory=dict)
     rows: list[int] | None = None

@@ -31,6 +31,7 @@ from geo.importing.geometries.source import Source
 from geo.importing.geometries.systems.given import shipped_wards
 from geo.importing.geometries.systems.mixed import check_one_unit
 from geo.importing.geometries.systems.settling import Question, Wards, settle
+from geo.importing.geometries.systems.worded import OF_HEADING
 from geo.reference.checks import VIET_NAM
 from geo.reference.crs import WGS84
 
@@ -94,7 +95,8 @@ def read_geometries(
         system = settle(features, shapes, question, source.where, wards or shipped_wards)
         shapes = system.to_wgs84(shapes)
         _check_place(shapes, rows, features, source.where)
-        said = tuple({str(note): note for note in (*notes, *features.notes, *made.notes, *system.notes)}.values())
+        of_file = [note for note in features.notes if question.crs is None or note.code != OF_HEADING]
+        said = tuple({str(note): note for note in (*notes, *of_file, *made.notes, *system.notes)}.values())
         return _reading(source.where, layer, features, made, (shapes, rows), said)
 
 

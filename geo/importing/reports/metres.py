@@ -19,8 +19,8 @@ from geo.importing.cells.places import FIRST_METRE
 from geo.importing.geometries.model import Features, object_array
 from geo.importing.geometries.systems.given import shipped_wards
 from geo.importing.geometries.systems.packed import packed_problem
-from geo.importing.geometries.systems.settling import Question, System, settle
-from geo.importing.geometries.systems.worded import open_system, worded_crs
+from geo.importing.geometries.systems.settling import Question, System, settle, shown_system
+from geo.importing.geometries.systems.worded import open_system, overruled, worded_crs
 from geo.importing.headings.systems import NamedSystem
 from geo.importing.where import number_list
 from geo.records.model.register_lookup import RegisterLookup
@@ -41,12 +41,16 @@ _OF_ORDER = frozenset(("importing.axes-turned", "importing.degrees-turned"))
 
 @dataclass(slots=True)
 class Places:
-    """The places of the rows of a file (`name`), batch by batch, and what to say of them once all were read."""
+    """The places of the rows of a file (`name`), batch by batch, and what to say of them once all were read.
+
+    `named`: the system of a heading, where that counts; `beside`: where the user names one instead.
+    """
 
     name: str
     registers: RegisterLookup | None
     question: Question
     named: NamedSystem | None = None
+    beside: NamedSystem | None = None
     _read_in: set[str] = field(default_factory=set)
     _others: set[int] = field(default_factory=set)
     _turned: list[int] = field(default_factory=list)
@@ -118,6 +122,7 @@ class Places:
             self._notes["named"] = said
         else:
             self._read_in.add(f"{system.crs.name} ({question.crs})")
+            self._say_overruled(system)
         if system.crs.is_projected:
             self._degrees += [each[0] for each in rows if not _is_metres(each)]
             rows = [each for each in rows if _is_metres(each)]
@@ -130,6 +135,11 @@ class Places:
             here = np.where(turned[:, None], there, here)
         for each, (lon, lat), is_turned in zip(rows, here.tolist(), turned.tolist(), strict=True):
             self._place(each, lon, lat, is_turned=is_turned)
+
+    def _say_overruled(self, system: System) -> None:
+        said = None if self.beside is None else overruled(self.beside, system.crs, shown_system(system.crs))
+        if said is not None:
+            self._notes["overruled"] = said
 
     def _place(self, row: _Placed, lon: float, lat: float, *, is_turned: bool) -> None:
         row[1]["lon"], row[1]["lat"] = round(lon, 7), round(lat, 7)

@@ -235,7 +235,9 @@ class _Reading:
         self._days, self._day = DayColumn(), sheet.index("day")
         self._sent = self._day if self._day is not None and _is_when_sent(sheet.table.header[self._day]) else None
         named = system_of(sheet.beside((*_COORDINATES, "place")))
-        self._places = Places(sheet.table.name, store.registers, *settled_question(question, named, sheet.table.name))
+        settled = settled_question(question, named, sheet.table.name)
+        beside = named if question.crs is not None else None
+        self._places = Places(sheet.table.name, store.registers, *settled, beside=beside)
         self._refused: set[int] = set()
         self.faults: list[Fault] = []
         self.found: list[tuple[int, NewReport]] = []

@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.files import scratch
 from geo.i18n.language import current
 from geo.output.shared.crossing_rows import AGREED, agreed_rows
+from geo.output.shared.looks.turns import crossing_styles
 from geo.output.shared.theme import theme
 
 if TYPE_CHECKING:
@@ -45,11 +46,7 @@ def crossings_parquet(_: GeoDataFrame, rows: GeoDataFrame, agreements: Sequence[
 
 def crossings_kml(_: GeoDataFrame, rows: GeoDataFrame, agreements: Sequence[Agreement]) -> bytes:
     """A placemark for each site and ward, and for what lies in no ward, in the colours of the maps."""
-    look, listed = theme(), agreed_rows(rows, agreements)
-    lines = [
-        look.stretches[number % len(look.stretches)] if row["ward_code"] else look.lines["outside"]
-        for number, row in enumerate(listed)
-    ]
+    listed, lines = agreed_rows(rows, agreements), crossing_styles(rows)
     return _kml(_crossings(rows, agreements), list(map(_title, listed)), [line.colour for line in lines])
 
 

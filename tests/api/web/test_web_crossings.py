@@ -7,12 +7,15 @@ import json
 import re
 import sys
 import zipfile
+from base64 import b64decode
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from conftest import DESKTOP, PHONE, SignIn
+from shapely import union_all
+from shapely.geometry import Polygon
 from web_house import axe_source
 
 sys.path.append(str(Path(__file__).parents[2] / "importing"))
@@ -121,6 +124,24 @@ def test_declared_wards_are_compared(visitor: SignIn) -> None:
     for form in ("csv", "geojson"):
         answer = visitor(None).post(f"/api/v1/crossings?f={form}", json=body)
         assert "undeclared" in answer.text and "00331" in answer.text
+
+
+def test_wards_of_an_area_that_touch_differ_in_colour(visitor: SignIn) -> None:
+    box = "POLYGON((105.80 21.00, 105.87 21.00, 105.87 21.05, 105.80 21.05, 105.80 21.00))"
+    page = visitor(None).post("/crossings?lang=en", data={"text": box}).text
+    picture = b64decode(re.search(r"data:image/svg[^,]*,([^\"]*)", page)[1]).decode()  # type: ignore[index]
+    drawn = re.findall(r'<path d="([^"]*)" fill="(#[0-9a-f]{6})" fill-opacity', picture)
+    assert len(drawn) > 6
+    shapes = [union_all([Polygon(places(ring)) for ring in path.split("M") if ring]) for path, _ in drawn]
+    pairs = [(a, b) for a in range(len(drawn)) for b in range(a)]
+    near = [(a, b) for a, b in pairs if shapes[a].buffer(0.5).intersection(shapes[b].buffer(0.5)).area > 20]
+    assert near and all(drawn[a][1] != drawn[b][1] for a, b in near)
+
+
+def places(ring: str) -> list[tuple[float, float]]:
+    """The points of a ring of a picture."""
+    numbers = [float(number) for number in re.findall(r"-?[0-9.]+", ring)]
+    return list(zip(numbers[::2], numbers[1::2], strict=True))
 
 
 def test_more_than_the_limit_is_refused(visitor: SignIn) -> None:

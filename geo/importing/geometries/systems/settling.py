@@ -34,6 +34,7 @@ from geo.importing.geometries.systems.projections import (
     vn2000_text,
     zone_of,
 )
+from geo.importing.geometries.systems.worded import overruled
 from geo.reference.checks import VIET_NAM
 from geo.reference.crs import WGS84
 
@@ -145,9 +146,12 @@ def _named(
         crs = named_crs(question.crs, place, "importing.crs-not-understood")
         if not (crs.is_projected or crs.is_geographic):
             raise unusable("importing.crs-not-understood", place, name=question.crs[:80], reason=crs.type_name)
+        if declared is None and features.worded is not None:
+            said = overruled(features.worded, crs, shown_system(crs))
+            return crs, () if said is None else (said,)
         if declared is None or declared == crs:
             return crs, ()
-        return crs, (Message("importing.system-overruled", declared=_shown(declared), crs=_shown(crs)),)
+        return crs, (Message("importing.system-overruled", declared=shown_system(declared), crs=shown_system(crs)),)
     if declared is not None:
         return declared, ()
     if features.is_wgs84 or not len(xy):
@@ -163,9 +167,9 @@ def _check_units(crs: CRS, xy: Floats, question: Question, where: str, wards: Wa
         return
     are_degrees = bool((np.abs(xy) <= 180.0).all())
     if crs.is_projected and are_degrees:
-        raise InputError(_refused("importing.degrees-not-metres", where, xy, question, wards, crs=_shown(crs)))
+        raise InputError(_refused("importing.degrees-not-metres", where, xy, question, wards, crs=shown_system(crs)))
     if crs.is_geographic and not are_degrees and float(np.abs(xy).max()) > 1_000.0:
-        raise InputError(_refused("importing.metres-not-degrees", where, xy, question, wards, crs=_shown(crs)))
+        raise InputError(_refused("importing.metres-not-degrees", where, xy, question, wards, crs=shown_system(crs)))
 
 
 def _check_datum(crs: CRS, xy: Floats, question: Question, where: str, wards: Wards) -> tuple[Message, ...]:
@@ -174,7 +178,7 @@ def _check_datum(crs: CRS, xy: Floats, question: Question, where: str, wards: Wa
     if len(xy) and is_of_elsewhere(crs, _lonlat(System(crs), xy)):
         fitting = [offer_of(xy, code, wards()) for code in _possible(projection, crs)]
         raise InputError(
-            _refused("importing.system-of-elsewhere", where, xy, question, wards, first=fitting, crs=_shown(crs))
+            _refused("importing.system-of-elsewhere", where, xy, question, wards, first=fitting, crs=shown_system(crs))
         )
     if crs.to_authority(min_confidence=100) is not None and not crs.is_projected:
         return ()
@@ -185,19 +189,19 @@ def _check_datum(crs: CRS, xy: Floats, question: Question, where: str, wards: Wa
         raise InputError(
             _refused(
                 "importing.datum-left-out", where, xy, question, wards,
-                first=fitting, otherwise=vn2000_text(projection), crs=_shown(crs), metres=metres,
+                first=fitting, otherwise=vn2000_text(projection), crs=shown_system(crs), metres=metres,
             )
         )  # fmt: skip
     if not has_unknown_datum(crs):
         return _scale_notes(crs, projection, xy, question, wards)
     if crs.is_geographic and is_on_wgs84_ellipsoid(crs) and not names_a_shift(crs):
-        return (Message("importing.datum-assumed", crs=_shown(crs), option=f"{question.option}EPSG:4756"),)
+        return (Message("importing.datum-assumed", crs=shown_system(crs), option=f"{question.option}EPSG:4756"),)
     fitting = [offer_of(xy, code, wards()) for code in _possible(projection, crs)]
     text = hn72_text(projection) if projection is not None and is_on_krassowsky(crs) else ""
     raise InputError(
         _refused(
             "importing.datum-unknown", where, xy, question, wards,
-            first=fitting, otherwise=text, crs=_shown(crs),
+            first=fitting, otherwise=text, crs=shown_system(crs),
         )
     )  # fmt: skip
 
@@ -213,7 +217,7 @@ def _scale_notes(
     known = zone_of(zone)
     fitting = [offer_of(xy, known, wards())] if known else []
     offered = _options(fitting, question) or [f"{question.option}'{vn2000_text(zone)}'"]
-    return (Message("importing.scale-of-one", crs=_shown(crs), metres=metres, offers=either(offered)),)
+    return (Message("importing.scale-of-one", crs=shown_system(crs), metres=metres, offers=either(offered)),)
 
 
 def _possible(projection: TransverseMercator | None, crs: CRS) -> tuple[int, ...]:
@@ -244,7 +248,7 @@ def _elsewhere(crs: CRS, xy: Floats, question: Question, wards: Wards) -> tuple[
     if not fitting:
         return ()
     offered = either(_options(fitting, question))
-    return (Message(NO_WARD, crs=_shown(crs), offers=offered),)
+    return (Message(NO_WARD, crs=shown_system(crs), offers=offered),)
 
 
 def _lonlat(system: System, xy: Floats) -> Floats:
@@ -306,7 +310,7 @@ def _options(found: Sequence[Offer], question: Question) -> list[str]:
     return [f"{question.option}{offer}" for offer in found]
 
 
-def _shown(crs: CRS) -> str:
+def shown_system(crs: CRS) -> str:
     """A system as a reader knows it: its code and name, or the begin of its text."""
     epsg = crs.to_authority(min_confidence=100)
     if epsg is not None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 
 from geo.files import scratch
@@ -18,6 +19,7 @@ from geo.output.dossier.data_files.gpkg_metadata import add_metadata
 from geo.output.dossier.data_files.qml import sites_qml, stretches_qml, wards_qml
 from geo.output.dossier.view import SiteView
 from geo.output.shared.cells import known
+from geo.output.shared.looks.turns import stretch_styles
 from geo.output.shared.stretches import Stretch
 from geo.spatial.measure import route_length
 
@@ -63,9 +65,10 @@ def gpkg(site: SiteView) -> bytes:
 
 def _qml(site: SiteView) -> dict[str, str]:
     w, programme = site.view.words, site.view.situation.programme
+    lines = stretch_styles(np.array([row.geometry for row in site.stretches], dtype=object))
     return {
         "sites": sites_qml(w, programme.level_ids, site.dimension),
-        "stretches": stretches_qml([row.ward_code for row in site.stretches], site.view.names, site.dimension),
+        "stretches": stretches_qml([row.ward_code for row in site.stretches], site.view.names, lines, site.dimension),
         "wards": wards_qml(w, programme.phase_ids),
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -14,6 +15,7 @@ from geo.output.dossier.documents.site_sections import border, ward_chainage
 from geo.output.dossier.documents.sources import source_lines
 from geo.output.dossier.view import SiteView
 from geo.output.maps.drawing.cards import rows
+from geo.output.shared.looks.turns import stretch_styles
 from geo.output.shared.theme import AreaStyle, LineStyle, theme
 
 _DECIMALS = 7
@@ -49,8 +51,9 @@ def _about(site: SiteView) -> str:
 def _styles(site: SiteView) -> Iterable[str]:
     look = theme()
     yield _line_style("site", look.lines[str(site.row.level)])
-    for rank in range(len(site.stretches)):
-        yield _line_style(f"stretch-{rank}", look.stretches[rank % len(look.stretches)])
+    lines = stretch_styles(np.array([row.geometry for row in site.stretches], dtype=object))
+    for rank, line in enumerate(lines):
+        yield _line_style(f"stretch-{rank}", line)
     for name in site.view.situation.programme.phase_ids:
         yield _area_style(f"ward-{name}", look.areas[name])
 

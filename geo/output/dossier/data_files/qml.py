@@ -19,12 +19,9 @@ def sites_qml(w: Translator, levels: Sequence[str], dimension: int) -> str:
     return _categories("level", [(name, w.pick(lines[name].label), _symbol(lines[name], dimension)) for name in levels])
 
 
-def stretches_qml(codes: Sequence[str], names: Mapping[str, str], dimension: int) -> str:
-    """Stretches by `ward_code`, in the theme's colours in turn as on the map."""
-    turns = theme().stretches
-    rows = [
-        (code, names.get(code, code), _symbol(turns[rank % len(turns)], dimension)) for rank, code in enumerate(codes)
-    ]
+def stretches_qml(codes: Sequence[str], names: Mapping[str, str], lines: Sequence[LineStyle], dimension: int) -> str:
+    """Stretches by `ward_code`, each in its look of `lines`, as on the map."""
+    rows = [(code, names.get(code, code), _symbol(line, dimension)) for code, line in zip(codes, lines, strict=True)]
     return _categories("ward_code", rows)
 
 

@@ -16,6 +16,7 @@ from geo.output.maps.drawing.layers import area_legend, close_wards, middle, sit
 from geo.output.maps.drawing.report_layer import report_layer, report_legend
 from geo.output.maps.drawing.route import border_parts, ticks
 from geo.output.maps.drawing.simplified_shapes import bounds_of, padded, widen
+from geo.output.shared.looks.turns import stretch_styles
 from geo.output.shared.stretches import Stretch
 from geo.output.shared.theme import AreaStyle, Label, LineStyle, PointStyle, Style, theme
 from geo.reference.cities import city
@@ -99,9 +100,10 @@ def _stretch_layer(site: SimpleNamespace, here: tuple[Stretch, ...], context: Ca
     names = context.situation.wards.set_index("code")["name"]
     texts = [f"{names.get(row.ward_code, row.ward_name)}: {extent_text(row, context.words)}" for row in owned]
     texts = texts if len(owned) <= _NAMED else [str(number) for number in range(1, len(owned) + 1)]
-    level = str(site.level)
+    level, lines = str(site.level), stretch_styles(np.array([row.geometry for row in owned], dtype=object))
     features = tuple(
-        _stretch(level, rank, row, text, context) for rank, (row, text) in enumerate(zip(owned, texts, strict=True))
+        _stretch(row, _turn(row, rank, line, level), text, context)
+        for rank, (row, line, text) in enumerate(zip(owned, lines, texts, strict=True))
     )
     features += tuple(_sliver(row, context) for row in slivers)
     features += tuple(_outside(row, context) for row in here if not row.in_ward)
@@ -111,12 +113,12 @@ def _stretch_layer(site: SimpleNamespace, here: tuple[Stretch, ...], context: Ca
     return Layer("stretches", context.themed("stretches"), features, decimals=6, tabbed=True, pane="lines")
 
 
-def _stretch(level: str, rank: int, row: Stretch, text: str, context: CardContext) -> Feature:
+def _stretch(row: Stretch, style: Style, text: str, context: CardContext) -> Feature:
     at = middle(row.geometry)
     return Feature(
         id=f"stretch-{row.ward_code}",
         geometry=row.geometry,
-        style=_turn(row, rank, level),
+        style=style,
         card=stretch_card(row, context),
         mark=Mark(at.x, at.y, text, "site"),
     )
@@ -147,9 +149,7 @@ def _shaped(line: LineStyle, row: Stretch) -> Style:
     return line if dimension == 1 else PointStyle(line.name, line.label, line.colour, line.casing, line.width + 3, 2.0)
 
 
-def _turn(row: Stretch, rank: int, level: str) -> Style:
-    turns = theme().stretches
-    line = turns[rank % len(turns)]
+def _turn(row: Stretch, rank: int, line: LineStyle, level: str) -> Style:
     label = Label(row.ward_name, "")
     dimension = shapely.get_dimensions(row.geometry)
     if dimension == 1:

@@ -13,7 +13,7 @@ from geo.i18n.message import Message
 from geo.importing.geometries.formats.tabular.second_places import cell_of
 from geo.importing.geometries.model import Features
 from geo.importing.geometries.systems.declared import named_crs
-from geo.importing.geometries.systems.worded import worded_crs
+from geo.importing.geometries.systems.worded import OF_HEADING, worded_crs
 from geo.importing.headings import heading_key
 from geo.importing.headings.systems import NamedSystem, system_of
 from geo.importing.tables import Row
@@ -41,9 +41,9 @@ def with_named_system(
     are_degrees = len(xy) > 0 and bool((np.abs(xy) <= _LARGEST_DEGREE).all())
     crs = worded_crs(named) or (named.in_degrees if are_degrees else "")
     if not crs:
-        return replace(features, is_assumed=False)
+        return replace(features, is_assumed=False, worded=named)
     declared = named_crs(crs, where, "importing.crs-unknown")
-    note = Message("importing.system-of-heading", text=named.text, crs=declared.name)
+    note = Message(OF_HEADING, text=named.text, crs=declared.name)
     return replace(features, declared=declared, notes=(note, *features.notes))
 
 
