@@ -19,6 +19,7 @@ from geo.errors import InputError, Problem
 from geo.records.drafting.conflicts import conflicts, events_of, standing, versions_of
 from geo.records.drafting.content import entries_of, written
 from geo.records.drafting.covered_up import covered_up
+from geo.records.drafting.levels import levels_of_versions
 from geo.records.drafting.standing import standing_faults
 from geo.records.drafting.withdrawals import OF_SITES, gone_before, withdrawals_in
 from geo.records.kinds.registers.publication import NewPublication
@@ -107,6 +108,8 @@ def new_draft(
 def save_draft(store: Store, draft: NewRegisterDraft, actor: Actor, *, corrects: int | None = None) -> Receipt:
     """Record a draft, or a new state of one; nothing of it comes into force.
 
+    A version whose level is another than that in force on its day has it in an assessment beside it.
+
     Raises
     ------
     PrivacyError, InputError, ConflictError, UnknownRowError, StoreError
@@ -119,7 +122,15 @@ def save_draft(store: Store, draft: NewRegisterDraft, actor: Actor, *, corrects:
         raise InputError(Problem("records.draft-empty", "content"))
     _refuse_other_city(draft.city, entries)
     ledger.refuse([*faults_of(store, entries, draft.day), *standing_faults(store.rows, entries, draft.city)])
-    return store.add(draft, actor, corrects=corrects)
+    return store.add(_with_levels(store, draft, entries), actor, corrects=corrects)
+
+
+def _with_levels(store: Store, draft: NewRegisterDraft, entries: Sequence[NewEntry]) -> NewRegisterDraft:
+    levels = levels_of_versions(store.rows, entries)
+    if not levels:
+        return draft
+    items = [*json.loads(draft.content), *map(written, levels)]
+    return replace(draft, content=json.dumps(items, ensure_ascii=False))
 
 
 def _refuse_other_city(slug: str, entries: Sequence[NewEntry]) -> None:

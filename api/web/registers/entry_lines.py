@@ -17,6 +17,7 @@ from geo.i18n.message import Message, shown
 from geo.records.drafting.conflicts import recorded_sides
 from geo.records.drafting.covered_up import covered_up
 from geo.records.drafting.withdrawals import remaining
+from geo.records.kinds.assessment import NewAssessment
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.registry import kind_of
 from geo.records.kinds.spec import NewEntry, label_of
@@ -112,9 +113,8 @@ class _Writer:
     def line(self, entry: NewEntry) -> EntryLine:
         spec, lang = kind_of(entry), self.context.words.lang
         subject = self._subject(entry)
-        old = self.known.get(getattr(entry, "site_id", "")) if isinstance(entry, NewSiteVersion) else None
         fields = (
-            (shown(spec.heading(column.name), lang), *self._values(entry, column.name, old))
+            (shown(spec.heading(column.name), lang), *self._values(entry, column.name, self._before(entry, column.name)))
             for column in spec.columns
             if column.name not in _LEFT_OUT or self._differs(entry, column.name)
         )
@@ -139,6 +139,12 @@ class _Writer:
         """Whether a day, document or office is another than that of the whole draft."""
         return name in ("day", "document", "office") and getattr(entry, name) != getattr(self.draft, name)
 
+    def _before(self, entry: NewEntry, name: str) -> Mapping[Any, Any] | None:
+        """The site as it was until then, with which a field is compared: a version by all of it, an assessment by its
+        level."""
+        is_compared = isinstance(entry, NewSiteVersion) or (isinstance(entry, NewAssessment) and name == "level")
+        return self.known.get(getattr(entry, "site_id", "")) if is_compared else None
+
     def _values(self, entry: NewEntry, name: str, old: Mapping[Any, Any] | None) -> tuple[str, str]:
         """The value, and the one until then; ('', '') where a site that is known keeps it."""
         now = self.text(name, getattr(entry, name))
@@ -149,6 +155,8 @@ class _Writer:
             return (
                 ("", "") if _same_route(getattr(entry, name), old["geometry"]) else (now, self._size(old["geometry"]))
             )
+        if name == "level" and isinstance(entry, NewSiteVersion):
+            return "", ""  # what is in force of it, an assessment says
         if column not in old:
             return "", ""  # the register in force does not hold it: whether it changes is not known
         was = self.text(name, _plain(old[column]))

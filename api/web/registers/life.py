@@ -27,6 +27,7 @@ from geo.importing.registers.changes import (
     city_of,
     event,
     named_wards,
+    redescribed,
     renamed,
     responsibility,
     returned,
@@ -92,7 +93,7 @@ def change(
         old = version_of(context.service.store, site_id, paper.day)
         title = f"{old.site_id}: {register_text(f'registers.action.{action}')}"
         named = named_wards(_lines(wards), city_of(old.site_id)) if action == "responsibility" else NamedWards(())
-        described = [_described(old, shown, values, paper)] if action == "details" else []
+        described = _described(old, shown, values, paper) if action == "details" else []
         entries = described or _entries(old, action, values, paper, named)
         number = save(context, title, entries, paper, note=named.note)
     except DiabanError as error:
@@ -151,17 +152,18 @@ def _rerouted(old: NewSiteVersion, values: dict[str, str], paper: Papers) -> New
     return changed(old, paper, geometry=route.geometry, geometry_source=source or None, **said)
 
 
-def _described(old: NewSiteVersion, shown: NewSiteVersion, values: dict[str, str], paper: Papers) -> NewSiteVersion:
-    """A version with the ends, declared wards, handover and corridor of a form: those that are not as it was filled
+def _described(old: NewSiteVersion, shown: NewSiteVersion, values: dict[str, str], paper: Papers) -> list[NewEntry]:
+    """A site with the level, ends, declared wards, handover and corridor of a form: those that are not as it was filled
     (`shown`); on another day the others may be other ones too."""
     declared = values["declared"].strip()
     said: dict[str, Any] = {name: values[name].strip() for name in ("start", "finish")}
     said["handed_over"] = year_field(values["handed_over"], "handed_over")
     said["corridor_m"] = metres_field(values["corridor"], "corridor")
+    said["level"] = values["level"] or shown.level
     said = {name: value for name, value in said.items() if value != getattr(shown, name)}
     if declared != shown.declared_text:
         said |= {"declared_text": declared, "declared_wards": declared_wards(declared, city_of(old.site_id))}
-    return changed(old, paper, **said)
+    return redescribed(old, paper, **said)
 
 
 def _page(context: PageContext, site: NewSiteVersion, form: Filled) -> Response:

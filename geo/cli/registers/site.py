@@ -103,6 +103,7 @@ def change(
     options: PaperOptions,
     site: SiteArgument,
     name: Annotated[str | None, typer.Option("--name")] = None,
+    level: Annotated[str | None, typer.Option("--level", metavar="LEVEL")] = None,
     place: PlaceOption = None,
     choose: ChooseOption = None,
     ward: WardOption = None,
@@ -116,12 +117,12 @@ def change(
     start: StartOption = "",
     finish: FinishOption = "",
 ) -> None:
-    """A further version of a site, as a draft.
+    """A further version of a site, as a draft; its level is in force from that day on.
 
     The words for its ends are not those of another route: they are blank then unless --from and --to say them.
     """
     with explained(), opened() as store:
-        from geo.importing.registers.changes import changed, city_of, version_of
+        from geo.importing.registers.changes import city_of, redescribed, version_of
 
         paper = papers(store, options)
         old, where = version_of(store, site, paper.day), city_of(site).slug
@@ -133,7 +134,8 @@ def change(
         if route is not None:
             measured = accuracy or route.accuracy_m
             values |= {"geometry": route.geometry, "geometry_source": route.source, "accuracy_m": measured}
-        _draft(store, "changed-site", old.site_id, [changed(old, paper, **values)], options)
+        known = store.vocabulary.find("level", level).id if level else None
+        _draft(store, "changed-site", old.site_id, redescribed(old, paper, known, **values), options)
 
 
 @app.command()

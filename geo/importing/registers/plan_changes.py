@@ -284,6 +284,7 @@ def _entries(
             "handed_over": site.handed_over if "handed_over" in row.differences else None,
             "declared_wards": site.wards if "declared_wards" in row.differences else None,
             "declared_text": site.place if "declared_wards" in row.differences else None,
+            "level": site.level if "level" in row.differences else None,
         }
         made.append(changed(known[row.site_id], papers, **values, plan=found.reading.head.number or None))
     if "name" in row.differences:

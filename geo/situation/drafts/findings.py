@@ -15,6 +15,7 @@ from geo.errors import Problem
 from geo.i18n.message import Message, Words
 from geo.records.drafting.covered_up import covered_up, overlapping, said_twice, subject_of, subjects
 from geo.records.drafting.ground import SAME, share_inside, shared_m, stretch_of, wards_beside
+from geo.records.drafting.levels import leveled_twice
 from geo.records.drafting.site_lives import life_faults
 from geo.records.drafting.withdrawals import gone_before, remaining, withdrawal_faults
 from geo.records.kinds.registers.responsibility import NewResponsibility
@@ -110,7 +111,7 @@ def _found(store: Store, draft: Draft) -> tuple[Finding, ...]:
     found = [
         *overtaken,
         *_former_units(draft),
-        *_said_twice(draft),
+        *_said_twice(store, draft),
         *_routes(store, draft, after),
         *_later_versions(store, draft),
         *(Finding(*said, look=True) for said in left_over(draft, before, after)),
@@ -288,9 +289,9 @@ def _former_units(draft: Draft) -> Iterator[Finding]:
         yield Finding("", Message("records.finding.former-units", units=draft.note), look=True)
 
 
-def _said_twice(draft: Draft) -> Iterator[Finding]:
+def _said_twice(store: Store, draft: Draft) -> Iterator[Finding]:
     """What the draft itself says in two ways of the same day."""
-    for entry in said_twice(draft.entries):
+    for entry in (*said_twice(draft.entries), *leveled_twice(store.rows, draft.entries)):
         subject = subject_of(entry)
         said = {"kind": kind_of(entry).shown, "subject": subject, "on": entry.day}
         yield Finding(getattr(entry, "site_id", ""), Message("records.finding.said-twice", **said), look=True)
