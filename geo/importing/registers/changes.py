@@ -16,6 +16,7 @@ from geo.records.kinds.phase_change import NewPhaseChange
 from geo.records.kinds.registers.responsibility import NewResponsibility
 from geo.records.kinds.registers.site_event import NewSiteEvent
 from geo.records.kinds.registers.site_version import NewSiteVersion
+from geo.records.kinds.registers.withdrawal import NewWithdrawal
 from geo.records.kinds.registry import kind
 from geo.records.kinds.spec import NewEntry
 from geo.records.publishing import Draft
@@ -154,6 +155,26 @@ def redescribed(version: NewSiteVersion, papers: Papers, level: str | None = Non
     if level is not None and level != version.level and not given:
         return [leveled(version.site_id, level, papers)]
     return [changed(version, papers, level=level, **values)]
+
+
+def correcting(store: Store, entries: Sequence[NewEntry], papers: Papers) -> list[NewEntry]:
+    """These entries as a correction: behind what takes back the versions of their sites and days that are recorded.
+
+    Raises
+    ------
+    InputError
+        A site has no version of that day.
+    """
+    recorded = {(site, day): row for row, site, day in store.rows("site_version", ("id", "site_id", "day"))}
+    versions = [entry for entry in entries if isinstance(entry, NewSiteVersion)]
+    missing = [one for one in versions if (one.site_id, one.day) not in recorded]
+    if missing or not versions:
+        said = [(one.site_id, one.day) for one in missing] or [("", papers.day)]
+        raise InputError([Problem("records.nothing-to-correct", "day", site=site, day=day) for site, day in said])
+    reason = papers.note or Message("records.corrected-by", document=papers.document).text("vi")
+    back: dict[str, Any] = papers.said | {"note": reason, "kind": "site_version"}
+    rows = [(recorded[one.site_id, one.day], one.site_id) for one in versions]
+    return [*(NewWithdrawal(row=row, subject=site, **back) for row, site in rows), *entries]
 
 
 def event(site_id: str, what: str, papers: Papers, others: Sequence[str] = ()) -> NewSiteEvent:

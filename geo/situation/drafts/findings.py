@@ -16,6 +16,7 @@ from geo.i18n.message import Message, Words
 from geo.records.drafting.covered_up import covered_up, overlapping, said_twice, subject_of, subjects
 from geo.records.drafting.ground import SAME, share_inside, shared_m, stretch_of, wards_beside
 from geo.records.drafting.levels import leveled_twice
+from geo.records.drafting.same_day import same_day_conflicts
 from geo.records.drafting.site_lives import life_faults
 from geo.records.drafting.withdrawals import gone_before, remaining, withdrawal_faults
 from geo.records.kinds.registers.responsibility import NewResponsibility
@@ -272,6 +273,7 @@ def _refused(store: Store, draft: Draft, overtaken: Sequence[Finding]) -> Iterat
     """What else publishing would be refused for as things stand now."""
     rest = remaining(store.rows, draft.entries)
     found = [*gone_before(store.rows, draft.entries), *covered_up(rest, draft.entries, draft.row)]
+    found += same_day_conflicts(rest, draft.entries)
     faults = [*withdrawal_faults(store.rows, draft.entries, city(draft.city)), *life_faults(rest, draft.entries)]
     found += [] if overtaken or found else [one.problem for one in faults]
     for problem in found:
