@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -14,8 +14,9 @@ from api.web.sites.view_models import ward_label
 from geo.errors import Problem
 from geo.i18n.language import Lang
 from geo.i18n.message import Message, shown
-from geo.records.drafting.conflicts import recorded_sides
+from geo.records.drafting.conflicts import recorded_entry, recorded_sides
 from geo.records.drafting.covered_up import covered_up
+from geo.records.drafting.same_day import same_day_conflicts
 from geo.records.drafting.withdrawals import remaining
 from geo.records.kinds.assessment import NewAssessment
 from geo.records.kinds.registers.site_version import NewSiteVersion
@@ -52,8 +53,8 @@ def entry_lines(context: PageContext, draft: Draft, before: Situation, after: Si
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A site that somebody changed since a draft was written: `text` says it; `rows` have a label, what is in force,
-    and what holds by the draft."""
+    """A site that somebody changed since a draft was written, or of which another paper says another thing of the same
+    day: `text` says it; `rows` have a label, what is in force, and what holds by the draft."""
 
     site: str
     text: str
@@ -67,7 +68,39 @@ def conflict_lines(context: PageContext, draft: Draft, situation: Situation) -> 
     writer = _Writer(context, draft, ward_label(situation), dict(_named(situation)), {})
     found = [_conflict(writer, problem, lang) for problem in conflicts_of(store, draft)]
     rest = remaining(store.rows, draft.entries)
+    found += [] if draft.published else _of_same_day(writer, same_day_conflicts(rest, draft.entries), draft.entries)
     return found + [_covered(writer, problem, lang) for problem in covered_up(rest, draft.entries, draft.row)]
+
+
+def same_day_lines(context: PageContext, entries: Sequence[NewEntry], situation: Situation) -> list[Conflict]:
+    """What another paper says of the sites and days of entries, beside what they say."""
+    writer = _Writer(context, None, ward_label(situation), dict(_named(situation)), {})
+    found = same_day_conflicts(context.service.store.rows, entries)
+    return [replace(line, is_site=False) for line in _of_same_day(writer, found, entries)]
+
+
+def _of_same_day(writer: _Writer, found: Sequence[Problem], entries: Sequence[NewEntry]) -> list[Conflict]:
+    lines, read = [], writer.context.service.store.rows
+    for problem in found:
+        now = recorded_entry(read, problem.parameters["row"])
+        own = next(one for one in entries if type(one) is type(now) and _is_of_day(one, problem))
+        rows = tuple(row for row in _side_by_side(writer, [now], [own]) if row[1] != row[2])
+        lines.append(Conflict(problem.parameters["site"], problem.in_language(writer.context.words.lang)[0], rows))
+    return lines
+
+
+def _is_of_day(entry: NewEntry, problem: Problem) -> bool:
+    is_renaming = getattr(entry, "event", "") == "renamed"
+    about = (getattr(entry, "site_id", ""), entry.day)
+    return about == (problem.parameters["site"], problem.parameters["day"]) and not is_renaming
+
+
+def _side_by_side(
+    writer: _Writer, now: Sequence[NewEntry], own: Sequence[NewEntry]
+) -> Iterator[tuple[str, str, str]]:
+    """Each field with what is in force, and what a draft says."""
+    left, right = ({label: text for entry in side for label, text in writer.texts(entry)} for side in (now, own))
+    return ((label, left.get(label, ""), right.get(label, "")) for label in dict.fromkeys([*left, *right]))
 
 
 def _covered(writer: _Writer, problem: Problem, lang: Lang) -> Conflict:
@@ -88,13 +121,11 @@ def _covered(writer: _Writer, problem: Problem, lang: Lang) -> Conflict:
 def _conflict(writer: _Writer, problem: Problem, lang: Lang) -> Conflict:
     """The fields in which both sides differ; what the draft does not change is as it was when it was written."""
     draft, site = writer.draft, str(problem.parameters["site"])
+    assert draft is not None
     rows = writer.context.service.store.rows
     now, stood = recorded_sides(rows, site, draft.base.get(site), draft.base_events.get(site))
     own = [entry for entry in draft.entries if getattr(entry, "site_id", "") == site]
-    left, right = (
-        {label: text for entry in side for label, text in writer.texts(entry)} for side in (now, [*stood, *own])
-    )
-    pairs = ((label, left.get(label, ""), right.get(label, "")) for label in dict.fromkeys([*left, *right]))
+    pairs = _side_by_side(writer, now, [*stood, *own])
     return Conflict(site, problem.in_language(lang)[0], tuple(row for row in pairs if row[1] != row[2]))
 
 
@@ -105,7 +136,7 @@ def _named(situation: Situation) -> Iterator[tuple[str, str]]:
 @dataclass(frozen=True, slots=True)
 class _Writer:
     context: PageContext
-    draft: Draft
+    draft: Draft | None
     wards: Mapping[str, str]
     sites: Mapping[str, str]
     known: Mapping[str, Mapping[Any, Any]]
