@@ -11,11 +11,12 @@ from test_draft_checks import DAY, LATER, WRITER, drafted, event, opened
 
 from geo.errors import InputError
 from geo.importing.registers.changes import Papers, changed, correcting, redescribed, version_of
+from geo.records.entries import NewAssessment
 from geo.records.model.errors import ConflictError
 from geo.records.publishing import draft_of, publish
 from geo.records.store import Store
 from geo.situation import registers_on
-from geo.situation.drafts.findings import findings
+from geo.situation.drafts.findings import Finding, findings
 
 SITE = "HN-I-4"
 ONE, OTHER = Papers(DAY, "15/KH-UBND", "UBND thành phố"), Papers(DAY, "31/QĐ-SYT", "Sở Y tế")
@@ -96,3 +97,17 @@ def test_what_conflicts_is_said_on_the_draft(fresh: Store) -> None:
     assert not [one for one in findings(fresh, draft) if one.message.code == "records.finding.refused"]
     early = replace(draft, row=-1, entries=(event(SITE, "returned", DAY),))
     assert [one.message.code for one in findings(fresh, early) if one.look][:1] == ["records.finding.refused"]
+
+
+def test_another_level_of_the_day_or_of_a_later_one_is_said(fresh: Store) -> None:
+    levels = [level for level in ("complex", "active", "low", "inactive") if level != version_of(fresh, SITE, DAY).level]
+    for day, level in ((DAY, levels[0]), (LATER, levels[1])):
+        said = NewAssessment(site_id=SITE, level=level, day=day, document="3/BC-UBND", office="UBND xã Hoài Đức")
+        fresh.add(said, WRITER)
+    own = NewAssessment(site_id=SITE, level=levels[2], day=DAY, document="31/QĐ-SYT", office="Sở Y tế")
+    found = {one.message.code.removeprefix("records.finding."): one.look for one in of_draft(fresh, own)}
+    assert found.items() >= {"level-replaced": True, "level-later": False}.items()
+
+
+def of_draft(store: Store, *entries: NewAssessment) -> tuple[Finding, ...]:
+    return findings(store, draft_of(store, drafted(store, *entries)))

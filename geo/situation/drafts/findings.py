@@ -29,7 +29,7 @@ from geo.reference.cities import City, city
 from geo.reference.crs import to_metric
 from geo.reference.names import fold
 from geo.reference.tolerances import SLIVER_M
-from geo.situation.drafts.against import other_agreements, other_phases
+from geo.situation.drafts.against import other_agreements, other_levels, other_phases
 from geo.situation.drafts.agreements import ended_agreements, overlapping_agreements
 from geo.situation.drafts.left_over import left_over
 from geo.situation.drafts.proposed import Proposed
@@ -120,6 +120,7 @@ def _found(store: Store, draft: Draft) -> tuple[Finding, ...]:
         *(Finding(*said) for said in overlapping_agreements(draft, after)),
         *(Finding(*said) for said in other_agreements(store, draft, after)),
         *(Finding("", said, look=True) for said in other_phases(store, draft, after)),
+        *(Finding(*said) for said in other_levels(store, draft)),
         *_far_wards(draft, after),
         *(Finding("", said) for said in changed_targets(store, draft)),
     ]
