@@ -19,6 +19,8 @@ from geo.errors import InputError, Problem
 from geo.records.drafting.conflicts import conflicts, events_of, standing, versions_of
 from geo.records.drafting.content import entries_of, written
 from geo.records.drafting.covered_up import covered_up
+from geo.records.drafting.levels import levels_of_versions
+from geo.records.drafting.same_day import same_day_conflicts
 from geo.records.drafting.standing import standing_faults
 from geo.records.drafting.withdrawals import OF_SITES, gone_before, withdrawals_in
 from geo.records.kinds.registers.publication import NewPublication
@@ -107,10 +109,13 @@ def new_draft(
 def save_draft(store: Store, draft: NewRegisterDraft, actor: Actor, *, corrects: int | None = None) -> Receipt:
     """Record a draft, or a new state of one; nothing of it comes into force.
 
+    A version whose level is another than that in force on its day has it in an assessment beside it.
+
     Raises
     ------
     PrivacyError, InputError, ConflictError, UnknownRowError, StoreError
-        As `Store.add`; also where an entry in it is wrong, or the one that it replaces is in force.
+        As `Store.add`; also where an entry in it is wrong, the one that it replaces is in force, or another paper says
+        another thing of one of its sites on the same day: the problem names both.
     """
     if corrects is not None:
         _refuse_published(draft_of(store, corrects))
@@ -119,7 +124,17 @@ def save_draft(store: Store, draft: NewRegisterDraft, actor: Actor, *, corrects:
         raise InputError(Problem("records.draft-empty", "content"))
     _refuse_other_city(draft.city, entries)
     ledger.refuse([*faults_of(store, entries, draft.day), *standing_faults(store.rows, entries, draft.city)])
-    return store.add(draft, actor, corrects=corrects)
+    if found := same_day_conflicts(store.rows, entries):
+        raise ConflictError(found)
+    return store.add(_with_levels(store, draft, entries), actor, corrects=corrects)
+
+
+def _with_levels(store: Store, draft: NewRegisterDraft, entries: Sequence[NewEntry]) -> NewRegisterDraft:
+    levels = levels_of_versions(store.rows, entries)
+    if not levels:
+        return draft
+    items = [*json.loads(draft.content), *map(written, levels)]
+    return replace(draft, content=json.dumps(items, ensure_ascii=False))
 
 
 def _refuse_other_city(slug: str, entries: Sequence[NewEntry]) -> None:
@@ -221,8 +236,9 @@ def publish(store: Store, number: int, actor: Actor, *, by_two: bool = False) ->
     Raises
     ------
     ConflictError
-        It is published already, a site of it was changed since it was written, or another level, phase, agreement or
-        plan stands in the place of one of its own since; the problem names both.
+        It is published already, a site of it was changed since it was written, another level, phase, agreement or
+        plan stands in the place of one of its own since, or another paper says another thing of a site and a day; the
+        problem names both.
     InputError, PrivacyError
         An entry is wrong or does not fit what is in force, or a second person is needed.
     UnknownRowError, StoreError
@@ -242,7 +258,7 @@ def publish(store: Store, number: int, actor: Actor, *, by_two: bool = False) ->
             raise ConflictError(found)
         note = NewPublication(day=draft.day, draft_id=draft.row, entries=len(draft.entries), note=note_of(numbers))
         entries = with_numbers(draft.entries, numbers)
-        if found := covered_up(read, entries, draft.row):
+        if found := [*covered_up(read, entries, draft.row), *same_day_conflicts(read, entries)]:
             raise ConflictError(found)
         # What is recorded may be another since the draft was saved; whoever was quicker is named first.
         ledger.refuse(standing_faults(read, entries, draft.city))

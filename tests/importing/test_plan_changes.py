@@ -322,3 +322,24 @@ def test_entries_of_other_papers_than_their_draft_are_said(store: Store) -> None
     assert other_papers(draft_of(store, save_draft(store, own, WRITER).id)) == ()
     said = other_papers(draft_of(store, save_draft(store, other, WRITER).id))
     assert [message.parameters["day"] for message in said] == [papers.day, FIRST]
+
+
+@pytest.mark.parametrize(
+    ("document", "office"), [("Quyết định 15/KH-UBND", "UBND thành phố Hà Nội"), ("Kế hoạch 5/KH-UBND", "UBND phường Láng")]
+)
+def test_a_row_of_a_site_that_another_paper_cleared_that_day_is_asked_about(
+    store: Store, tmp_path: Path, document: str, office: str
+) -> None:
+    """A number that holds the plan's own, or is that of another office, is none of the plan; and what is wanted though
+    it is not sure does not bring the site back either."""
+    papers = Papers(FIRST, document, office)
+    entries = [event("HN-I-5", "cleared", papers)]
+    draft = new_draft(store, "hanoi", "x", entries, day=FIRST, document=document, office=office)
+    publish(store, save_draft(store, draft, WRITER).id, WRITER)
+    reading = with_head(next_year(tmp_path), "5/KH-UBND", FIRST)
+    (row,) = (row for row in compared(store, reading, FIRST).sites if row.site_id == "HN-I-5")
+    assert (row.state, row.certainty) == ("returned", "look")
+    made = draft_of_plan(store, reading, unsure=True)
+    assert not [entry for entry in made.entries if getattr(entry, "site_id", "") == "HN-I-5"]
+    (left,) = (row for row in made.left if row.site_id == "HN-I-5")
+    assert "records.same-day-event" in [doubt.code for doubt in left.doubts]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -14,9 +14,11 @@ from api.web.sites.view_models import ward_label
 from geo.errors import Problem
 from geo.i18n.language import Lang
 from geo.i18n.message import Message, shown
-from geo.records.drafting.conflicts import recorded_sides
+from geo.records.drafting.conflicts import recorded_entry, recorded_sides
 from geo.records.drafting.covered_up import covered_up
+from geo.records.drafting.same_day import same_day_conflicts
 from geo.records.drafting.withdrawals import remaining
+from geo.records.kinds.assessment import NewAssessment
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.registry import kind_of
 from geo.records.kinds.spec import NewEntry, label_of
@@ -51,8 +53,8 @@ def entry_lines(context: PageContext, draft: Draft, before: Situation, after: Si
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A site that somebody changed since a draft was written: `text` says it; `rows` have a label, what is in force,
-    and what holds by the draft."""
+    """A site that somebody changed since a draft was written, or of which another paper says another thing of the same
+    day: `text` says it; `rows` have a label, what is in force, and what holds by the draft."""
 
     site: str
     text: str
@@ -66,7 +68,39 @@ def conflict_lines(context: PageContext, draft: Draft, situation: Situation) -> 
     writer = _Writer(context, draft, ward_label(situation), dict(_named(situation)), {})
     found = [_conflict(writer, problem, lang) for problem in conflicts_of(store, draft)]
     rest = remaining(store.rows, draft.entries)
+    found += [] if draft.published else _of_same_day(writer, same_day_conflicts(rest, draft.entries), draft.entries)
     return found + [_covered(writer, problem, lang) for problem in covered_up(rest, draft.entries, draft.row)]
+
+
+def same_day_lines(context: PageContext, entries: Sequence[NewEntry], situation: Situation) -> list[Conflict]:
+    """What another paper says of the sites and days of entries, beside what they say."""
+    writer = _Writer(context, None, ward_label(situation), dict(_named(situation)), {})
+    found = same_day_conflicts(context.service.store.rows, entries)
+    return [replace(line, is_site=False) for line in _of_same_day(writer, found, entries)]
+
+
+def _of_same_day(writer: _Writer, found: Sequence[Problem], entries: Sequence[NewEntry]) -> list[Conflict]:
+    lines, read = [], writer.context.service.store.rows
+    for problem in found:
+        now = recorded_entry(read, problem.parameters["row"])
+        own = next(one for one in entries if type(one) is type(now) and _is_of_day(one, problem))
+        rows = tuple(row for row in _side_by_side(writer, [now], [own]) if row[1] != row[2])
+        lines.append(Conflict(problem.parameters["site"], problem.in_language(writer.context.words.lang)[0], rows))
+    return lines
+
+
+def _is_of_day(entry: NewEntry, problem: Problem) -> bool:
+    is_renaming = getattr(entry, "event", "") == "renamed"
+    about = (getattr(entry, "site_id", ""), entry.day)
+    return about == (problem.parameters["site"], problem.parameters["day"]) and not is_renaming
+
+
+def _side_by_side(
+    writer: _Writer, now: Sequence[NewEntry], own: Sequence[NewEntry]
+) -> Iterator[tuple[str, str, str]]:
+    """Each field with what is in force, and what a draft says."""
+    left, right = ({label: text for entry in side for label, text in writer.texts(entry)} for side in (now, own))
+    return ((label, left.get(label, ""), right.get(label, "")) for label in dict.fromkeys([*left, *right]))
 
 
 def _covered(writer: _Writer, problem: Problem, lang: Lang) -> Conflict:
@@ -87,13 +121,11 @@ def _covered(writer: _Writer, problem: Problem, lang: Lang) -> Conflict:
 def _conflict(writer: _Writer, problem: Problem, lang: Lang) -> Conflict:
     """The fields in which both sides differ; what the draft does not change is as it was when it was written."""
     draft, site = writer.draft, str(problem.parameters["site"])
+    assert draft is not None
     rows = writer.context.service.store.rows
     now, stood = recorded_sides(rows, site, draft.base.get(site), draft.base_events.get(site))
     own = [entry for entry in draft.entries if getattr(entry, "site_id", "") == site]
-    left, right = (
-        {label: text for entry in side for label, text in writer.texts(entry)} for side in (now, [*stood, *own])
-    )
-    pairs = ((label, left.get(label, ""), right.get(label, "")) for label in dict.fromkeys([*left, *right]))
+    pairs = _side_by_side(writer, now, [*stood, *own])
     return Conflict(site, problem.in_language(lang)[0], tuple(row for row in pairs if row[1] != row[2]))
 
 
@@ -104,7 +136,7 @@ def _named(situation: Situation) -> Iterator[tuple[str, str]]:
 @dataclass(frozen=True, slots=True)
 class _Writer:
     context: PageContext
-    draft: Draft
+    draft: Draft | None
     wards: Mapping[str, str]
     sites: Mapping[str, str]
     known: Mapping[str, Mapping[Any, Any]]
@@ -112,9 +144,8 @@ class _Writer:
     def line(self, entry: NewEntry) -> EntryLine:
         spec, lang = kind_of(entry), self.context.words.lang
         subject = self._subject(entry)
-        old = self.known.get(getattr(entry, "site_id", "")) if isinstance(entry, NewSiteVersion) else None
         fields = (
-            (shown(spec.heading(column.name), lang), *self._values(entry, column.name, old))
+            (shown(spec.heading(column.name), lang), *self._values(entry, column.name, self._before(entry, column.name)))
             for column in spec.columns
             if column.name not in _LEFT_OUT or self._differs(entry, column.name)
         )
@@ -139,6 +170,12 @@ class _Writer:
         """Whether a day, document or office is another than that of the whole draft."""
         return name in ("day", "document", "office") and getattr(entry, name) != getattr(self.draft, name)
 
+    def _before(self, entry: NewEntry, name: str) -> Mapping[Any, Any] | None:
+        """The site as it was until then, with which a field is compared: a version by all of it, an assessment by its
+        level."""
+        is_compared = isinstance(entry, NewSiteVersion) or (isinstance(entry, NewAssessment) and name == "level")
+        return self.known.get(getattr(entry, "site_id", "")) if is_compared else None
+
     def _values(self, entry: NewEntry, name: str, old: Mapping[Any, Any] | None) -> tuple[str, str]:
         """The value, and the one until then; ('', '') where a site that is known keeps it."""
         now = self.text(name, getattr(entry, name))
@@ -149,6 +186,8 @@ class _Writer:
             return (
                 ("", "") if _same_route(getattr(entry, name), old["geometry"]) else (now, self._size(old["geometry"]))
             )
+        if name == "level" and isinstance(entry, NewSiteVersion):
+            return "", ""  # what is in force of it, an assessment says
         if column not in old:
             return "", ""  # the register in force does not hold it: whether it changes is not known
         was = self.text(name, _plain(old[column]))

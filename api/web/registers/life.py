@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, Query, Response
@@ -12,6 +13,7 @@ from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed, fetching
 from api.web.registers.agreeing import agreeing
 from api.web.registers.drafting import metres_field, papers, register_text, require_chosen, save, year_field
+from api.web.registers.entry_lines import Conflict, same_day_lines
 from api.web.registers.found_places import found_places, source_of
 from api.web.registers.overview import declared_wards
 from api.web.registers.plan_lines import files_by_number
@@ -25,8 +27,10 @@ from geo.importing.registers.changes import (
     Papers,
     changed,
     city_of,
+    correcting,
     event,
     named_wards,
+    redescribed,
     renamed,
     responsibility,
     returned,
@@ -36,6 +40,7 @@ from geo.importing.registers.routes import route_of_text
 from geo.records.drafting.ground import stretch_message
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
+from geo.records.model.errors import ConflictError
 from geo.situation.agreed import agreed_of
 
 router = APIRouter(include_in_schema=False)
@@ -78,13 +83,16 @@ def change(
     day: Field = "",
     document: Field = "",
     note: Field = "",
+    correct: Field = "",
 ) -> Response:
-    """A draft of what happens to a site; its page leads on to what it would change."""
+    """A draft of what happens to a site; its page leads on to what it would change. 409 with both versions where
+    another paper says another thing of that day."""
     shown = _shown(context, site_id)
     values = {"name": name, "level": level, "others": others, "words": words, "geometry": geometry}
     values |= {"start": start, "finish": finish, "declared": declared, "handed_over": handed_over, "corridor": corridor}
     values |= {"source": source, "accuracy": accuracy, "wards": wards, "from_m": from_m, "to_m": to_m}
     values |= {"stretch": stretch, "day": day, "document": document, "note": note}
+    entries: list[NewEntry] = []
     try:
         paper = papers(context, values)
         if action == "end":
@@ -92,9 +100,14 @@ def change(
         old = version_of(context.service.store, site_id, paper.day)
         title = f"{old.site_id}: {register_text(f'registers.action.{action}')}"
         named = named_wards(_lines(wards), city_of(old.site_id)) if action == "responsibility" else NamedWards(())
-        described = [_described(old, shown, values, paper)] if action == "details" else []
+        described = _described(old, shown, values, paper) if action == "details" else []
         entries = described or _entries(old, action, values, paper, named)
+        entries = correcting(context.service.store, entries, paper) if correct else entries
         number = save(context, title, entries, paper, note=named.note)
+    except ConflictError as error:
+        situation = context.situation()
+        conflicts = same_day_lines(context, entries, situation)
+        return _page(context, shown, refused(context, error, values), conflicts)
     except DiabanError as error:
         return _page(context, shown, refused(context, error, values))
     return context.see(f"/registers/drafts/{number}", saved=1)
@@ -151,25 +164,29 @@ def _rerouted(old: NewSiteVersion, values: dict[str, str], paper: Papers) -> New
     return changed(old, paper, geometry=route.geometry, geometry_source=source or None, **said)
 
 
-def _described(old: NewSiteVersion, shown: NewSiteVersion, values: dict[str, str], paper: Papers) -> NewSiteVersion:
-    """A version with the ends, declared wards, handover and corridor of a form: those that are not as it was filled
+def _described(old: NewSiteVersion, shown: NewSiteVersion, values: dict[str, str], paper: Papers) -> list[NewEntry]:
+    """A site with the level, ends, declared wards, handover and corridor of a form: those that are not as it was filled
     (`shown`); on another day the others may be other ones too."""
     declared = values["declared"].strip()
     said: dict[str, Any] = {name: values[name].strip() for name in ("start", "finish")}
     said["handed_over"] = year_field(values["handed_over"], "handed_over")
     said["corridor_m"] = metres_field(values["corridor"], "corridor")
+    said["level"] = values["level"] or shown.level
     said = {name: value for name, value in said.items() if value != getattr(shown, name)}
     if declared != shown.declared_text:
         said |= {"declared_text": declared, "declared_wards": declared_wards(declared, city_of(old.site_id))}
-    return changed(old, paper, **said)
+    return redescribed(old, paper, **said)
 
 
-def _page(context: PageContext, site: NewSiteVersion, form: Filled) -> Response:
+def _page(
+    context: PageContext, site: NewSiteVersion, form: Filled, conflicts: Sequence[Conflict] = ()
+) -> Response:
     words = form.value("words")
     rows, files = life_lines(context, site.site_id), files_by_number(context)
     page = context.page(
         "registers_site.html",
-        status=422 if form.problems else 200,
+        status=409 if conflicts else 422 if form.problems else 200,
+        conflicts=conflicts,
         situation=context.situation(),
         site=site,
         rows=rows,

@@ -213,7 +213,8 @@ def _shown(context: PageContext, made: Callable[[], int], values: dict[str, str]
     try:
         number = made()
     except DiabanError as error:
-        return overview_page(context, refused(context, error, values))
+        status = 409 if isinstance(error, ConflictError) else 422
+        return overview_page(context, refused(context, error, values), status=status)
     return context.see(f"/registers/drafts/{number}", saved=1)
 
 

@@ -17,6 +17,7 @@ from geo.cli.geometry_files import say_notes
 from geo.cli.registers.drafting import PaperOptions, draft, papers, titled
 
 if TYPE_CHECKING:
+    from geo.importing.registers.changes import Papers
     from geo.importing.registers.routes import Route
     from geo.records.kinds.spec import NewEntry
     from geo.records.store import Store
@@ -34,6 +35,7 @@ MetresOption = Annotated[float | None, typer.Option("--accuracy")]
 CorridorOption = Annotated[float | None, typer.Option("--corridor")]
 StartOption = Annotated[str, typer.Option("--from", metavar="TEXT")]
 FinishOption = Annotated[str, typer.Option("--to", metavar="TEXT")]
+CorrectOption = Annotated[bool, typer.Option("--correct")]
 OthersArgument = Annotated[list[str], typer.Argument(metavar="SITE_ID")]
 
 
@@ -103,6 +105,7 @@ def change(
     options: PaperOptions,
     site: SiteArgument,
     name: Annotated[str | None, typer.Option("--name")] = None,
+    level: Annotated[str | None, typer.Option("--level", metavar="LEVEL")] = None,
     place: PlaceOption = None,
     choose: ChooseOption = None,
     ward: WardOption = None,
@@ -115,13 +118,14 @@ def change(
     corridor: CorridorOption = None,
     start: StartOption = "",
     finish: FinishOption = "",
+    correct: CorrectOption = False,
 ) -> None:
-    """A further version of a site, as a draft.
+    """A further version of a site, as a draft; its level is in force from that day on.
 
     The words for its ends are not those of another route: they are blank then unless --from and --to say them.
     """
     with explained(), opened() as store:
-        from geo.importing.registers.changes import changed, city_of, version_of
+        from geo.importing.registers.changes import city_of, redescribed, version_of
 
         paper = papers(store, options)
         old, where = version_of(store, site, paper.day), city_of(site).slug
@@ -133,7 +137,9 @@ def change(
         if route is not None:
             measured = accuracy or route.accuracy_m
             values |= {"geometry": route.geometry, "geometry_source": route.source, "accuracy_m": measured}
-        _draft(store, "changed-site", old.site_id, [changed(old, paper, **values)], options)
+        known = store.vocabulary.find("level", level).id if level else None
+        entries = redescribed(old, paper, known, **values)
+        _draft(store, "changed-site", old.site_id, _corrected(store, entries, paper, correct), options)
 
 
 @app.command()
@@ -165,14 +171,15 @@ def return_(
 
 @app.command()
 @with_options(PaperOptions)
-def rename(options: PaperOptions, site: SiteArgument, name: NameOption) -> None:
+def rename(options: PaperOptions, site: SiteArgument, name: NameOption, correct: CorrectOption = False) -> None:
     """Give a site another name, as a draft."""
     with explained(), opened() as store:
         from geo.importing.registers.changes import renamed, version_of
 
         paper = papers(store, options)
         old = version_of(store, site, paper.day)
-        _draft(store, "renamed-site", old.site_id, renamed(old, name, paper), options)
+        entries = _corrected(store, renamed(old, name, paper), paper, correct)
+        _draft(store, "renamed-site", old.site_id, entries, options)
 
 
 @app.command()
@@ -232,6 +239,13 @@ def _became(options: PaperOptions, site: str, into: list[str], what: str) -> Non
         paper = papers(store, options)
         old, *others = (version_of(store, each, paper.day).site_id for each in (site, *into))
         _draft(store, f"{what}-site", old, [event(old, what, paper, others)], options)
+
+
+def _corrected(store: Store, entries: list[NewEntry], paper: Papers, correct: bool) -> list[NewEntry]:
+    """The entries; with `correct` those of the same day that they replace are taken back before them."""
+    from geo.importing.registers.changes import correcting
+
+    return correcting(store, entries, paper) if correct else entries
 
 
 def _draft(store: Store, key: str, site: str, entries: list[NewEntry], options: PaperOptions) -> None:

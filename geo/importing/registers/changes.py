@@ -16,6 +16,7 @@ from geo.records.kinds.phase_change import NewPhaseChange
 from geo.records.kinds.registers.responsibility import NewResponsibility
 from geo.records.kinds.registers.site_event import NewSiteEvent
 from geo.records.kinds.registers.site_version import NewSiteVersion
+from geo.records.kinds.registers.withdrawal import NewWithdrawal
 from geo.records.kinds.registry import kind
 from geo.records.kinds.spec import NewEntry
 from geo.records.publishing import Draft
@@ -62,7 +63,8 @@ def other_papers(draft: Draft) -> tuple[Message, ...]:
 
 
 def versions_on(store: Store, day: date) -> dict[str, NewSiteVersion]:
-    """Every site that was ever published, as it is on a day; one that comes later as it is first."""
+    """Every site that was ever published, as it is on a day, with the level in force then; one that comes later as it
+    is first."""
     spec = kind("site_version")
     names = [column.name for column in spec.columns]
     found: dict[str, NewSiteVersion] = {}
@@ -71,6 +73,9 @@ def versions_on(store: Store, day: date) -> dict[str, NewSiteVersion]:
         # They come by day: what is published of a later day is no part of it.
         if version.day <= day or version.site_id not in found:
             found[version.site_id] = version
+    for site, since, level in store.rows("assessment", ("site_id", "day", "level")):
+        if site in found and since <= max(day, found[site].day):
+            found[site] = replace(found[site], level=level)
     return found
 
 
@@ -142,6 +147,34 @@ def changed(version: NewSiteVersion, papers: Papers, **values: Any) -> NewSiteVe
     if not given or made == replace(version, day=papers.day, document=papers.document, office=papers.office):
         raise InputError(Problem("importing.nothing-changes", version.site_id, site=version.site_id))
     return replace(made, note=papers.note or ("" if is_other else version.note))
+
+
+def redescribed(version: NewSiteVersion, papers: Papers, level: str | None = None, **values: Any) -> list[NewEntry]:
+    """A site as it is from a day on: a further version, or its level alone where nothing else is another one."""
+    given = [value for value in values.values() if value is not None]
+    if level is not None and level != version.level and not given:
+        return [leveled(version.site_id, level, papers)]
+    return [changed(version, papers, level=level, **values)]
+
+
+def correcting(store: Store, entries: Sequence[NewEntry], papers: Papers) -> list[NewEntry]:
+    """These entries as a correction: behind what takes back the versions of their sites and days that are recorded.
+
+    Raises
+    ------
+    InputError
+        A site has no version of that day.
+    """
+    recorded = {(site, day): row for row, site, day in store.rows("site_version", ("id", "site_id", "day"))}
+    versions = [entry for entry in entries if isinstance(entry, NewSiteVersion)]
+    missing = [one for one in versions if (one.site_id, one.day) not in recorded]
+    if missing or not versions:
+        said = [(one.site_id, one.day) for one in missing] or [("", papers.day)]
+        raise InputError([Problem("records.nothing-to-correct", "day", site=site, day=day) for site, day in said])
+    reason = papers.note or Message("records.corrected-by", document=papers.document).text("vi")
+    back: dict[str, Any] = papers.said | {"note": reason, "kind": "site_version"}
+    rows = [(recorded[one.site_id, one.day], one.site_id) for one in versions]
+    return [*(NewWithdrawal(row=row, subject=site, **back) for row, site in rows), *entries]
 
 
 def event(site_id: str, what: str, papers: Papers, others: Sequence[str] = ()) -> NewSiteEvent:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, Literal
 
+from geo.errors import Problem
 from geo.i18n.message import Message, listed
 from geo.importing.plans import PlanReading, PlanSite
 from geo.importing.plans.understood import PHASES, Certainty
@@ -19,6 +20,7 @@ from geo.importing.registers.plan_persons import said_of_persons, without_person
 from geo.importing.registers.plan_programme import ProgrammeOfPlan, programme_of_plan
 from geo.importing.registers.plan_register import Register, register_on
 from geo.importing.registers.routes import Route
+from geo.records.drafting.same_day import same_day_conflicts
 from geo.records.kinds.phase_change import NewPhaseChange
 from geo.records.kinds.registers.city_plan import NewPlan
 from geo.records.kinds.registers.programme_version import NewProgrammeVersion
@@ -112,8 +114,8 @@ def entries_of_plan(
 ) -> tuple[list[NewEntry], list[SiteRow]]:
     """The entries of a draft of a plan, and the rows that are left out, each with the reasons.
 
-    Left out are rows that are not sure (unless `unsure`), and new sites without a group or a route (`routes`: key of
-    the row → route).
+    Left out are rows that are not sure (unless `unsure`), those against which another paper of the same day speaks,
+    and new sites without a group or a route (`routes`: key of the row → route).
     """
     head = found.reading.head
     years = head.years or (papers.day.year, papers.day.year)
@@ -130,8 +132,9 @@ def entries_of_plan(
     ]
     left: list[SiteRow] = []
     for row, made in entries_of_rows(store, found, papers, routes):
-        if row.certainty != "sure" and not unsure:
-            left.append(_left_out(row, routes or {}))
+        against = same_day_conflicts(store.rows, made)
+        if against or (row.certainty != "sure" and not unsure):
+            left.append(_left_out(row, routes or {}, against))
             continue
         entries += made
         left += [] if made or row.state == "same" else [_left_out(row, routes or {})]
@@ -143,9 +146,9 @@ def entries_of_plan(
     return [*entries, *([programme] if programme else [])], left
 
 
-def _left_out(row: SiteRow, routes: Mapping[str, Route]) -> SiteRow:
-    """A row that is left out, with what it lacks among its doubts."""
-    more: list[Message] = []
+def _left_out(row: SiteRow, routes: Mapping[str, Route], against: Sequence[Problem] = ()) -> SiteRow:
+    """A row that is left out, with what it lacks, and what is recorded `against` it, among its doubts."""
+    more = [Message(problem.code, **problem.parameters) for problem in against]
     if row.in_other_words:
         more.append(Message("importing.plan-in-other-words", site=row.site_id, name=row.in_other_words))
     if row.state == "new" and row.key not in routes:
@@ -284,6 +287,7 @@ def _entries(
             "handed_over": site.handed_over if "handed_over" in row.differences else None,
             "declared_wards": site.wards if "declared_wards" in row.differences else None,
             "declared_text": site.place if "declared_wards" in row.differences else None,
+            "level": site.level if "level" in row.differences else None,
         }
         made.append(changed(known[row.site_id], papers, **values, plan=found.reading.head.number or None))
     if "name" in row.differences:

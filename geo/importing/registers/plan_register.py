@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.publishing import drafts
 from geo.records.store import Store
 from geo.reference.cities import city as city_named
+from geo.reference.names import plain
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -46,7 +48,7 @@ def register_on(store: Store, reading: PlanReading, day: date) -> Register:
     later: dict[str, Message] = {}
     for row in (*versions.to_dict("records"), *events.to_dict("records")):
         when = row["day"].date()
-        if when > day or (when == day and not _is_own(reading, row["document"])):
+        if when > day or (when == day and not _is_own(reading, row["document"], row["office"])):
             said = {"site": row["site_id"], "day": when, "document": row["document"]}
             later[row["site_id"]] = Message("importing.plan-changed-since", **said)
     added = known.keys() & set(versions[versions["day"].dt.date <= day]["site_id"])
@@ -63,8 +65,17 @@ def _ended(events: DataFrame) -> set[str]:
     return set(last[last["event"].isin(ENDING)]["site_id"])
 
 
-def _is_own(reading: PlanReading, document: str) -> bool:
-    return bool(reading.head.number) and reading.head.number in document
+def _is_own(reading: PlanReading, document: str, office: str) -> bool:
+    """Whether a document is the plan itself: its number as a whole (`5/KH-UBND` is none of `15/KH-UBND`), and of its
+    issuer, since every office counts its papers from 1."""
+    head = reading.head
+    if not head.number or (head.issuer and _office(head.issuer) != _office(office)):
+        return False
+    return re.search(rf"(?<![\w/.-]){re.escape(head.number)}(?![\w/-])", document) is not None
+
+
+def _office(name: str) -> str:
+    return plain(name).replace("uy ban nhan dan", "ubnd")
 
 
 def said_of_plan(store: Store, reading: PlanReading, day: date) -> Iterator[Message]:

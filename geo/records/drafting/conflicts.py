@@ -13,7 +13,7 @@ from geo.i18n.message import Message
 from geo.records.drafting.site_lives import Read
 from geo.records.kinds.registers.site_event import NewSiteEvent
 from geo.records.kinds.registers.site_version import NewSiteVersion
-from geo.records.kinds.registry import kind_of
+from geo.records.kinds.registry import kind, kind_of
 from geo.records.kinds.spec import NewEntry
 
 _EVENT = ":event"
@@ -105,9 +105,18 @@ def recorded_sides(
     return [*list(versions.values())[-1:], *since], [versions[stood]] if stood in versions else []
 
 
-def _entries(read: Read, kind_name: str, kind: type[NewEntry], site: str) -> dict[int, NewEntry]:
+def recorded_entry(read: Read, name: str) -> NewEntry:
+    """The version or event of a row that is named as `site_version:3`."""
+    kind_name, _, number = name.partition(":")
+    spec = kind(kind_name)
+    names = [field.name for field in fields(spec.entry)]
+    (values,) = (values for row, *values in read(kind_name, ("id", *names)) if row == int(number))
+    return spec.entry(**dict(zip(names, values, strict=True)))
+
+
+def _entries(read: Read, kind_name: str, entry_type: type[NewEntry], site: str) -> dict[int, NewEntry]:
     """The entries of a kind about a site by their numbers, the last one last."""
-    names = [field.name for field in fields(kind)]
+    names = [field.name for field in fields(entry_type)]
     rows = read(kind_name, ("id", *names))
-    made = ((number, kind(**dict(zip(names, values, strict=True)))) for number, *values in rows)
+    made = ((number, entry_type(**dict(zip(names, values, strict=True)))) for number, *values in rows)
     return {number: entry for number, entry in made if getattr(entry, "site_id", "") == site}

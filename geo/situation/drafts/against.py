@@ -1,4 +1,5 @@
-"""What is recorded against what a draft says: other phases of its wards, other agreements on its very stretches."""
+"""What is recorded against what a draft says: other phases of its wards, other levels of its sites, other agreements on
+its very stretches."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from geo.i18n.message import Message, Words
 from geo.records.drafting.covered_up import share_metres
 from geo.records.drafting.ground import stretch_message
 from geo.records.drafting.withdrawals import remaining
+from geo.records.kinds.assessment import NewAssessment
 from geo.records.kinds.phase_change import NewPhaseChange
 from geo.records.kinds.registers.responsibility import NewResponsibility
 from geo.records.kinds.spec import NewEntry
@@ -23,6 +25,13 @@ class _Phase(NamedTuple):
     ward: str
     day: date
     phase: str
+    document: str
+
+
+class _Level(NamedTuple):
+    site: str
+    day: date
+    level: str
     document: str
 
 
@@ -53,6 +62,24 @@ def other_phases(store: Store, draft: Draft, after: Situation) -> Iterator[Messa
         term = store.vocabulary.groups["phase"].get(row.phase)
         phase = Words(term.vi, term.en, row.phase) if term else row.phase
         yield Message(f"records.finding.phase-{key}", wards=wards, phase=phase, document=row.document, on=row.day)
+
+
+def other_levels(store: Store, draft: Draft) -> Iterator[Said]:
+    """Levels of the draft's sites that others found: another one of the same day, which it replaces; and another one
+    of a later day, until which alone its own holds."""
+    own = [entry for entry in draft.entries if isinstance(entry, NewAssessment)]
+    fields = ("site_id", "day", "level", "document")
+    recorded = [_Level(*row) for row in _rows(store, draft, "assessment", fields)] if own else []
+    for entry in own:
+        of_site = [row for row in recorded if row.site == entry.site_id and row.level != entry.level]
+        same = [row for row in of_site if row.day == entry.day]
+        later = [row for row in of_site if row.day > entry.day]
+        for key, rows in (("replaced", same[-1:]), ("later", later[:1])):
+            for row in rows:
+                term = store.vocabulary.groups["level"].get(row.level)
+                level = Words(term.vi, term.en, row.level) if term else row.level
+                said = {"site": row.site, "level": level, "document": row.document, "on": row.day}
+                yield row.site, Message(f"records.finding.level-{key}", **said), key == "replaced"
 
 
 def other_agreements(store: Store, draft: Draft, after: Situation) -> Iterator[Said]:

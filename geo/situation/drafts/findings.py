@@ -15,6 +15,8 @@ from geo.errors import Problem
 from geo.i18n.message import Message, Words
 from geo.records.drafting.covered_up import covered_up, overlapping, said_twice, subject_of, subjects
 from geo.records.drafting.ground import SAME, share_inside, shared_m, stretch_of, wards_beside
+from geo.records.drafting.levels import leveled_twice
+from geo.records.drafting.same_day import same_day_conflicts
 from geo.records.drafting.site_lives import life_faults
 from geo.records.drafting.withdrawals import gone_before, remaining, withdrawal_faults
 from geo.records.kinds.registers.responsibility import NewResponsibility
@@ -27,7 +29,7 @@ from geo.reference.cities import City, city
 from geo.reference.crs import to_metric
 from geo.reference.names import fold
 from geo.reference.tolerances import SLIVER_M
-from geo.situation.drafts.against import other_agreements, other_phases
+from geo.situation.drafts.against import other_agreements, other_levels, other_phases
 from geo.situation.drafts.agreements import ended_agreements, overlapping_agreements
 from geo.situation.drafts.left_over import left_over
 from geo.situation.drafts.proposed import Proposed
@@ -110,7 +112,7 @@ def _found(store: Store, draft: Draft) -> tuple[Finding, ...]:
     found = [
         *overtaken,
         *_former_units(draft),
-        *_said_twice(draft),
+        *_said_twice(store, draft),
         *_routes(store, draft, after),
         *_later_versions(store, draft),
         *(Finding(*said, look=True) for said in left_over(draft, before, after)),
@@ -118,6 +120,7 @@ def _found(store: Store, draft: Draft) -> tuple[Finding, ...]:
         *(Finding(*said) for said in overlapping_agreements(draft, after)),
         *(Finding(*said) for said in other_agreements(store, draft, after)),
         *(Finding("", said, look=True) for said in other_phases(store, draft, after)),
+        *(Finding(*said) for said in other_levels(store, draft)),
         *_far_wards(draft, after),
         *(Finding("", said) for said in changed_targets(store, draft)),
     ]
@@ -271,6 +274,7 @@ def _refused(store: Store, draft: Draft, overtaken: Sequence[Finding]) -> Iterat
     """What else publishing would be refused for as things stand now."""
     rest = remaining(store.rows, draft.entries)
     found = [*gone_before(store.rows, draft.entries), *covered_up(rest, draft.entries, draft.row)]
+    found += same_day_conflicts(rest, draft.entries)
     faults = [*withdrawal_faults(store.rows, draft.entries, city(draft.city)), *life_faults(rest, draft.entries)]
     found += [] if overtaken or found else [one.problem for one in faults]
     for problem in found:
@@ -288,9 +292,9 @@ def _former_units(draft: Draft) -> Iterator[Finding]:
         yield Finding("", Message("records.finding.former-units", units=draft.note), look=True)
 
 
-def _said_twice(draft: Draft) -> Iterator[Finding]:
+def _said_twice(store: Store, draft: Draft) -> Iterator[Finding]:
     """What the draft itself says in two ways of the same day."""
-    for entry in said_twice(draft.entries):
+    for entry in (*said_twice(draft.entries), *leveled_twice(store.rows, draft.entries)):
         subject = subject_of(entry)
         said = {"kind": kind_of(entry).shown, "subject": subject, "on": entry.day}
         yield Finding(getattr(entry, "site_id", ""), Message("records.finding.said-twice", **said), look=True)
