@@ -6,8 +6,8 @@ reported in its place for `over_days` (`[flags]` of `data/risk.toml`), or when i
 `diaban risk record` then records that it is closed, and why.
 
 One matter is one open flag: a watch round two reports becomes a cluster, a cluster becomes the site's own flag, or
-that one a graver cluster, and with the rule the id changes. Ids name the month and the cell of a report (`geo.analysis.flags.identity`), so that the
-reports of the graver flag say which of the recorded ones it took over.
+that one a graver cluster, and with the rule the id changes. Ids name the month and the cell of a report
+(`geo.analysis.flags.identity`), so that the reports of the graver flag say which of the recorded ones it took over.
 """
 
 from __future__ import annotations
