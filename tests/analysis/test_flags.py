@@ -484,6 +484,36 @@ def test_a_near_repeat_in_the_place_of_an_open_graver_flag_is_not_raised_beside_
     assert watch.flag_id in {flag.flag_id for flag in raised(rows, events=closed)}
 
 
+def usual_at_the_site(count=10, seed=5):
+    """A site at which something is reported every now and then, so that much is needed for a flag of its own."""
+    rng = np.random.default_rng(seed)
+    drawn = zip(rng.uniform(500, 1500, count), rng.integers(60, 720, count), strict=True)
+    return background() + [(x, 500.0, ago) for x, ago in drawn]
+
+
+HOT = [(1200 + 6 * i, 500, 3 * i + 1) for i in range(7)]
+ASIDE = [(600, 500, 15)]
+
+
+def test_a_site_s_own_flag_is_left_out_beside_a_graver_cluster_of_its_reports():
+    (flag,) = [flag for flag in raised(usual_at_the_site() + HOT + ASIDE) if flag.site_id]
+    assert (flag.level, flag.observed, flag.flag_id.count(":")) == ("alert", 7, 3)
+
+
+def test_a_site_s_own_flag_stands_beside_a_cluster_where_enough_was_reported_elsewhere():
+    elsewhere = [(520 + 60 * i, 500, 4 * i + 2) for i in range(8)]
+    assert "reactivation:S" in {flag.flag_id for flag in raised(usual_at_the_site() + HOT + elsewhere)}
+
+
+def test_a_recorded_flag_of_a_site_goes_on_as_the_graver_cluster_of_its_reports():
+    events = happened(("reactivation:S:warning", "raised", DAY - timedelta(days=2), ""))
+    found = raised(usual_at_the_site() + HOT + ASIDE, events=events)
+    old = next(flag for flag in found if flag.flag_id == "reactivation:S")
+    graver = next(flag for flag in found if flag.level == "alert")
+    assert (old.heir, graver.earlier) == (graver.flag_id, ("reactivation:S",))
+    assert is_over(old, 999)
+
+
 def test_a_flag_in_a_cell_of_another_city_is_none_of_this_one():
     here = only("emergence", background() + CLUSTER).flag_id
     there = here.replace(":01E", ":33E")  # another zone of VN-2000 has such metres too

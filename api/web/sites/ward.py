@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Response
 from fastapi import Path as PathParameter
 
 from api.resources.feature_collections import Row, collection
+from api.resources.tasks import ward_tasks
 from api.resources.visibility import published, report_counts, review_rows, visible
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.sites.home import open_alerts
 from api.web.sites.sparks import spark_of
 from api.web.sites.view_models import (
-    FlagLine,
     ReportLine,
     flag_lines,
     observed_lines,
@@ -35,6 +33,7 @@ from geo.situation import Situation
 
 if TYPE_CHECKING:
     from geo.analysis.coverage.attainment import Attainment
+    from geo.output.tasks import Task
 
 router = APIRouter(include_in_schema=False)
 
@@ -64,11 +63,12 @@ class DueLine:
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """Something that is to be done: in words, where, and whether it is late."""
+    """Something that is to be done: in words, where, and how late it is or by when it is due."""
 
     text: str
     href: str
     late: str = ""
+    due: str = ""
 
 
 @router.get("/wards/{code}")
@@ -84,7 +84,7 @@ def ward(context: PageContextNeed, code: Annotated[str, PathParameter(max_length
     sees = context.identity.viewer.sees_ward(code)
     duties, due = _duties(context, situation, programme, row, attained), _due(context, programme)
     reviews, reports = _reviews(context, situation, code), report_lines(context, situation, ward=code) if sees else None
-    todo = _todo(context, code, _Work(due, duties, reviews, reports, open_alerts(flags))) if sees else []
+    todo = _todo(context, situation, code, duties, reports) if reports is not None else []
     return context.cached_page(
         "ward.html",
         situation=situation,
@@ -229,54 +229,29 @@ def _reviews(context: PageContext, situation: Situation, code: str) -> list[Row]
     return [row for row in reversed(rows) if code in row["wards"]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """What the list of what is to be done is made from."""
-
-    due: list[DueLine]
-    duties: list[Duty]
-    reviews: list[Row]
-    reports: list[ReportLine] | None
-    alerts: list[FlagLine]
-
-
-SOON_DAYS = 30
-"""What is due within so many days is to be done."""
-
-
-def _todo(context: PageContext, code: str, work: _Work) -> list[Todo]:
-    """What is to be done in a ward: alerts, unverified reports, the report that is due and its figures, reviews."""
+def _todo(
+    context: PageContext, situation: Situation, code: str, duties: list[Duty], reports: list[ReportLine]
+) -> list[Todo]:
+    """What is to be done in a ward: its tasks, unverified reports, and figures where a report is due."""
     w = context.words
-    waiting = sum(line.status == w.text("report.status.unverified") for line in work.reports or ())
-    missing = sum(duty.state in ("missing", "incomplete") for duty in work.duties)
-    found = []
-    if work.alerts:
-        found.append(Todo(w.text("todo.alerts", n=len(work.alerts)), "#flags"))
+    tasks = ward_tasks(context.service, situation, context.identity, code, context.day)
+    found = [_todo_of(context, task) for task in tasks]
+    waiting = sum(line.status == w.text("report.status.unverified") for line in reports)
     if waiting:
         href = context.url("/reports", status="unverified", ward=code)
         found.append(Todo(w.text("todo.unverified", n=waiting), href))
-    for line in work.due:
-        if line.days_left > SOON_DAYS:
-            continue
-        late = w.text("ward.late", n=-line.days_left) if line.days_left < 0 else ""
-        said = w.text("todo.report", period=line.period, day=line.last_day)
-        found.append(Todo(said, context.url("/coverage/entry", ward=code), late))
-    if missing and any(line.days_left <= SOON_DAYS for line in work.due):
-        text = w.text("todo.figures", n=missing, period=work.duties[0].period)
+    missing = sum(duty.state in ("missing", "incomplete") for duty in duties)
+    if missing and any(task.kind == "report" for task in tasks):
+        text = w.text("todo.figures", n=missing, period=duties[0].period)
         found.append(Todo(text, context.url("/coverage/entry", ward=code)))
-    return [*found, *_reviews_due(context, work.reviews)]
+    return found
 
 
-def _reviews_due(context: PageContext, reviews: list[Row]) -> Iterator[Todo]:
-    """Reviews of which the next day has come or is near, each site once; a later review takes the place of a former."""
+def _todo_of(context: PageContext, task: Task) -> Todo:
     w, today = context.words, context.day or context.service.today
-    seen: set[str] = set()
-    for row in reviews:
-        is_last = not set(row["sites"]) <= seen
-        seen |= set(row["sites"])
-        if not is_last or not row["next_day"]:
-            continue
-        left = (date.fromisoformat(row["next_day"]) - today).days
-        if left <= SOON_DAYS:
-            late = w.text("ward.late", n=-left) if left < 0 else ""
-            yield Todo(w.text("todo.review", day=w.day(row["next_day"])), context.url("/reviews"), late)
+    href = "#flags" if task.kind == "alert" else context.url(task.path, **dict(task.query))
+    if task.due is None:
+        return Todo(w.pick(task.what), href)
+    if task.is_overdue(today):
+        return Todo(w.pick(task.what), href, late=w.text("ward.late", n=(today - task.due).days))
+    return Todo(w.pick(task.what), href, due=w.text("ward.due_by", day=w.day(task.due)))

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.analysis.detection.inputs import Reports
 from geo.analysis.detection.monitor import Finding, Monitor
-from geo.analysis.detection.thresholds import NearRepeatRule, Thresholds
+from geo.analysis.detection.thresholds import NearRepeatRule, ReactivationRule, Thresholds
 from geo.analysis.exposure.reasons import ward_name
 from geo.analysis.flags.city import City, Shares
 from geo.analysis.flags.flag import FLAG_LEVELS, Flag, FlagRule
@@ -38,9 +38,11 @@ _RULE_OF: Mapping[str, FlagRule] = {
 
 
 def reported_drafts(city: City, thresholds: Thresholds) -> list[Draft]:
-    """Reactivation, emergence, displacement and near repeats on the city's day."""
+    """Reactivation, emergence, displacement and near repeats on the city's day, each matter once."""
     found = Monitor(city.known, city.ground, thresholds=thresholds).findings(day_number(city.day))
-    drafts = [_draft(city, finding) for finding in found if not _is_repeated(finding, found)]
+    said = [finding for finding in found if not _is_repeated(finding, found)]
+    held = {finding: _holder(finding, said, city, thresholds.reactivation) for finding in said}
+    drafts = [_draft(city, finding, _repeated_by(finding, held)) for finding in said if held[finding] is None]
     return _distinct([*drafts, *_near_repeats(city, thresholds.near_repeat, found)])
 
 
@@ -53,7 +55,33 @@ def _is_repeated(cluster: Finding, found: Iterable[Finding]) -> bool:
     )
 
 
-def _draft(city: City, found: Finding) -> Draft:
+def _holder(site: Finding, said: Iterable[Finding], city: City, rule: ReactivationRule) -> Finding | None:
+    """The cluster, no milder, that says all that a site's own flag does; None where it says more, or is none.
+
+    It says more where the reports beside the cluster's are enough for a flag.
+    """
+    if site.rule != "reactivation":
+        return None
+    for other in said:
+        if (other.rule, other.site) != ("cluster", site.site):
+            continue
+        rest = sorted(set(site.members) - set(other.members))
+        few = len(rest) < rule.min_reports and int(city.known.reports.verified[rest].sum()) < rule.min_verified
+        if few and FLAG_LEVELS.index(other.level) >= FLAG_LEVELS.index(site.level):
+            return other
+    return None
+
+
+def _repeated_by(finding: Finding, held: Mapping[Finding, Finding | None]) -> frozenset[str]:
+    """Ids of the sites' own flags that say no more than a finding."""
+    return frozenset(_site_id(site.site) for site, holder in held.items() if holder is finding and site.site)
+
+
+def _site_id(site: str) -> str:
+    return f"reactivation:{site}"
+
+
+def _draft(city: City, found: Finding, repeats: frozenset[str]) -> Draft:
     rows = city.reports_of(found.members)
     shares = _wards_of(city, rows, found.site)
     geometry, flag_id, chain = _place(city, found)
@@ -76,17 +104,17 @@ def _draft(city: City, found: Finding) -> Draft:
     )
     held = city.known.reports
     told = frozenset(origins(held.points_m[chain], held.days[chain], city.area.province))
-    return Draft(flag, city.seen.reports.days[rows], city.seen.reports.verified[rows], told)
+    return Draft(flag, city.seen.reports.days[rows], city.seen.reports.verified[rows], told, repeats)
 
 
 def _place(city: City, found: Finding) -> tuple[BaseGeometry, str, Ints]:
     """Geometry and id of a finding, and the matters of its episode."""
     held, rows = city.known.reports, np.asarray(found.members, dtype=np.int64)
     if found.rule == "reactivation" and found.site is not None:
-        return city.routes[found.site], f"reactivation:{found.site}", rows
+        return city.routes[found.site], _site_id(found.site), rows
     if found.rule == "displacement" and found.site is not None:
         return _ring(city, found.site), f"displacement:{found.site}:{day_of(found.first_day):%Y%m%d}", rows
-    prefix = f"reactivation:{found.site}" if found.site else "emergence"
+    prefix = _site_id(found.site) if found.site else "emergence"
     gap = city.rules.episode_gap_days
     chain = episode(held.points_m, held.days, rows, reach_m=found.radius_m or 0.0, gap_days=gap)
     return (

@@ -33,12 +33,14 @@ class Draft:
     """A flag before its standing, with the days of its reports (numbers) and which of these are verified.
 
     `origins`: months and cells of the reports of its episode, as ids name them (`geo.analysis.flags.identity`).
+    `repeats`: ids of flags of the day that are left out because they say no more.
     """
 
     flag: Flag
     days: Ints
     verified: Bools
     origins: frozenset[str] = frozenset()
+    repeats: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

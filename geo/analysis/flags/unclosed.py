@@ -5,9 +5,9 @@ recorded at, though today's numbers alone would not raise it. It is over when a 
 reported in its place for `over_days` (`[flags]` of `data/risk.toml`), or when its reports stand in a graver flag:
 `diaban risk record` then records that it is closed, and why.
 
-One matter is one open flag: a watch round two reports becomes a cluster, a cluster becomes the site's own flag, and
-with the rule the id changes. Ids name the month and the cell of a report (`geo.analysis.flags.identity`), so that the
-reports of the graver flag say which of the recorded ones it took over.
+One matter is one open flag: a watch round two reports becomes a cluster, a cluster becomes the site's own flag, or
+that one a graver cluster, and with the rule the id changes. Ids name the month and the cell of a report
+(`geo.analysis.flags.identity`), so that the reports of the graver flag say which of the recorded ones it took over.
 """
 
 from __future__ import annotations
@@ -86,13 +86,15 @@ def one_each(today: Iterable[Draft], standing: Iterable[Draft]) -> list[Draft]:
 
 
 def _heir(old: Draft, fresh: Iterable[Draft]) -> str:
-    origin = origin_of(old.flag.flag_id)
-    found = [
-        draft.flag
-        for draft in fresh
-        if origin in draft.origins and draft.flag.rule in _FROM_CELLS and _rank(draft.flag) >= _rank(old.flag)
-    ]
+    found = [draft.flag for draft in fresh if _takes(draft, old) and _rank(draft.flag) >= _rank(old.flag)]
     return max(found, key=_rank).flag_id if found and old.flag.rule in _FROM_CELLS else ""
+
+
+def _takes(draft: Draft, old: Draft) -> bool:
+    """Whether a flag of today holds the reports of one that merely stands."""
+    if old.flag.flag_id in draft.repeats:
+        return True
+    return origin_of(old.flag.flag_id) in draft.origins and draft.flag.rule in _FROM_CELLS
 
 
 def _covers(old: Draft, draft: Draft) -> bool:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TaskKind = Literal["alert", "review", "report", "explanation"]
 KINDS: tuple[TaskKind, ...] = ("alert", "review", "report", "explanation")
+_STATES = {"raised": "tasks.alert-new", "acknowledged": "tasks.alert-seen"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +73,28 @@ def tasks_of(
 
 
 def _alerts(situation: Situation, viewer: Viewer) -> Iterator[Task]:
+    """Open alerts, those of one site that are with one office as one task: they are looked at together."""
+    together: dict[tuple[str, str], list[Flag]] = {}
     for flag in situation.flags or ():
-        wards = tuple(code for code, _ in flag.wards)
-        if flag.is_open and flag.is_reported and viewer.sees_any(wards):
-            query = (("site", flag.site_id),) if flag.site_id else ()
-            yield Task(
-                flag.event_id,
-                "alert",
-                _alert(flag, situation.programme),
-                wards,
-                flag.handled_by,
-                flag.until,
-                "/flags",
-                query,
-            )
+        if flag.is_open and flag.is_reported and viewer.sees_any(code for code, _ in flag.wards):
+            together.setdefault((flag.site_id or flag.flag_id, flag.handled_by), []).append(flag)
+    for flags in together.values():
+        gravest = flags[0]  # the gravest stand first in a situation
+        days = [flag.until for flag in flags if flag.until]
+        wards = tuple(dict.fromkeys(code for flag in flags for code, _ in flag.wards))
+        query = (("site", gravest.site_id),) if gravest.site_id else ()
+        what = _alert(flags, situation.programme)
+        due = min(days, default=None)
+        yield Task(gravest.event_id, "alert", what, wards, gravest.handled_by, due, "/flags", query)
 
 
-def _alert(flag: Flag, programme: Programme) -> Message:
+def _alert(flags: list[Flag], programme: Programme) -> Message:
+    """The gravest, and the state of the one that was looked at least."""
+    gravest, states = flags[0], {flag.status for flag in flags}
     look = theme()
-    level, rule = look.areas[f"flag-{flag.level}"].label, rule_label(flag.rule, programme)
-    site = f" ({site_number(flag.site_id)})" if flag.site_id else ""
-    code = {"raised": "tasks.alert-new", "acknowledged": "tasks.alert-seen"}.get(flag.status, "tasks.alert-handled")
+    level, rule = look.areas[f"flag-{gravest.level}"].label, rule_label(gravest.rule, programme)
+    site = f" ({site_number(gravest.site_id)})" if gravest.site_id else ""
+    code = next((_STATES[state] for state in _STATES if state in states), "tasks.alert-handled")
     return Message(code, level=level, rule=rule, site=site)
 
 

@@ -181,7 +181,7 @@ def test_a_ward_with_an_alert_says_so_in_its_pop_up_and_first_on_its_page(app: F
     CLOCK.set(RAISED)
     ward = client(app, store, "hoai-duc")
     page = ward.get(f"/wards/{HOAI_DUC}").text
-    assert page.index("1 cảnh báo đang mở") < page.index("Dấu hiệu tái hoạt động") < page.index('id="duties"')
+    assert page.index("Dấu hiệu tái hoạt động (I.1), chưa ai tiếp nhận") < page.index('id="duties"')
     assert ": Dấu hiệu tái hoạt động" in ward.get("/maps/overview").text
     other = client(app, store, "ba-dinh")
     assert ": Dấu hiệu tái hoạt động" not in other.get("/maps/overview").text

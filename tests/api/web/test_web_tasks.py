@@ -15,7 +15,7 @@ from web_house import ACTOR, BA_DINH, HOAI_DUC, furnished, service
 
 from geo.output.tasks.notice_log import note_notices
 from geo.output.tasks.reports_due import reports_due
-from geo.records.entries import NewCoverageEntry
+from geo.records.entries import NewCoverageEntry, NewFlagEvent
 from geo.records.store import Store
 from geo.situation import at
 
@@ -117,3 +117,20 @@ def test_a_late_ward_is_asked_to_explain_and_explains(visitor: Visitor, store: S
     assert "Đã giải trình" in page
     store.add(NewCoverageEntry(ward_code=HOAI_DUC, period="2026-H1", day=date(2026, 8, 9), **FACTS), ACTOR)  # type: ignore[arg-type]
     assert "12/CV-UBND" not in city.get(place).text
+
+
+def test_a_ward_s_page_begins_with_its_tasks_each_matter_once(visitor: Visitor, store: Store) -> None:
+    for matter in ("reactivation:HN-I-1:watch", "displacement:HN-I-1:20260601:warning"):
+        store.add(NewFlagEvent(flag_id=matter, event="raised", day=date(2026, 8, 9)), ACTOR)
+    for path in ("/tasks", f"/wards/{HOAI_DUC}"):
+        page = visitor("hoai-duc").get(path).text
+        said = page[page.index("<h1") : page.index("</table>" if path == "/tasks" else "</section>")]
+        assert said.count("(I.1), chưa ai tiếp nhận") == 1, path
+        assert "Cảnh báo: Dấu hiệu dịch chuyển (I.1)" in said, path
+        assert "Báo cáo tháng 7 năm 2026" in said, path
+        assert "Rà soát lại địa điểm I.1" in said, path
+    handled = {"event": "handled", "day": date(2026, 8, 10), "handled_by": "Công an xã", "until": date(2026, 8, 20)}
+    store.add(NewFlagEvent(flag_id="reactivation:HN-I-1:watch", **handled), ACTOR)  # type: ignore[arg-type]
+    page = visitor("hoai-duc").get("/tasks").text
+    assert page.count("(I.1), chưa ai tiếp nhận") == 1
+    assert page.count("(I.1), đang xử lý") == 1
