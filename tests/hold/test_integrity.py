@@ -135,7 +135,11 @@ def test_who_shares_a_network_with_whoever_guesses_gets_in_with_a_known_browser(
 
 
 @pytest.mark.parametrize(
-    "password", ["Password12345", "matkhau@2026!!", "P@ssw0rd2026!", "qwertyuiop123", "123456789012", "hanoi2026hanoi"]
+    "password",
+    [
+        *("Password12345", "matkhau@2026!!", "P@ssw0rd2026!", "qwertyuiop123", "123456789012", "hanoi2026hanoi"),
+        *("leavemealone", "sonyericsson", "mustangdragon", "Jessica-Michelle-2020", "q1w2e3r4t5y6", "DiaBan-SoYTe-2026"),
+    ],
 )
 def test_passwords_that_everybody_tries_are_refused(house: House, password: str) -> None:
     assert is_common(password)
@@ -143,7 +147,7 @@ def test_passwords_that_everybody_tries_are_refused(house: House, password: str)
         house.store.accounts.set_password("guest", password, ACTOR)
 
 
-@pytest.mark.parametrize("password", [PASSWORD, "sáu cây cầu bắc ngang", "Kx7#mQ2v!pLw9", "trâu gốm mưa ngói"])
+@pytest.mark.parametrize("password", [PASSWORD, "sáu cây cầu bắc ngang", "Kx7#mQ2v!pLw9", "trâu gốm mưa ngói", "correct horse battery staple"])
 def test_honest_passwords_pass(password: str) -> None:
     assert not is_common(password)
 
