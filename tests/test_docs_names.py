@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parents[1]
-PAGES = sorted([*HERE.joinpath("docs").rglob("*.md"), HERE / "README.md", HERE / "CONTRIBUTING.md", HERE / "SECURITY.md"])
+PAGES = sorted(
+    [*HERE.joinpath("docs").rglob("*.md"), HERE / "README.md", HERE / "CONTRIBUTING.md", HERE / "SECURITY.md"]
+)
 _CODE = re.compile(r"`([^`\n]+)`")
 _PATH = re.compile(r"(?:geo|api|tests|docs|data|benchmarks|frontend|notebooks|\.ci)/[\w./*{},-]*|\.ci/\w+")
 _DOTTED = re.compile(r"(?:geo|api|benchmarks)(?:\.\w+)+")
