@@ -1,10 +1,11 @@
-"""Who looked at reports and took documents away: an audit line for each account, thing and hour."""
+"""Who looked at reports, took documents away, or was refused: an audit line for each account, thing and hour."""
 
 from __future__ import annotations
 
 import logging
 import time
 from collections import OrderedDict, deque
+from http import HTTPStatus
 from threading import Lock
 
 from anyio.to_thread import run_sync
@@ -34,11 +35,13 @@ AUDITED: dict[str, str] = {
 }
 """Routes (as declared) of what is not for everybody, and what the audit log calls looking at it."""
 _PUBLIC = ("/ogc/collections/wards/", "/ogc/collections/sites/", "/ogc/collections/crossings/")
+REFUSED = "access.refused"
+"""What the audit log calls a request that an account may not make."""
 _ONCE_S, _REMEMBERED = 3600.0, 10_000
 
 
 class AuditTrail:
-    """ASGI middleware, inside the authorization and outside of what answers from the cache."""
+    """ASGI middleware, outside of the authorization and of what answers from the cache."""
 
     def __init__(self, app: ASGIApp, *, service: Service) -> None:
         self._app = app
@@ -48,10 +51,8 @@ class AuditTrail:
         self._writing = Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; note it where something was shown."""
-        action = AUDITED.get(scope.get("state", {}).get("route", "")) if scope["type"] == "http" else None
-        identity: Identity | None = scope["state"].get("identity") if action else None
-        if action is None or identity is None or identity.role < Role.WARD or not self._concerns(scope):
+        """Pass the request on; note it where something was shown, or where an account was refused."""
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         status = 500
@@ -63,12 +64,10 @@ class AuditTrail:
             await send(message)
 
         await self._app(scope, receive, watching)
-        if status < 400 and self._is_new(identity, action, scope["path"]):
-            await run_sync(self._note, identity, action, scope["path"])
-
-    @staticmethod
-    def _concerns(scope: Scope) -> bool:
-        return scope["method"] in ("GET", "HEAD") and not scope["path"].startswith(_PUBLIC)
+        identity: Identity | None = scope.get("state", {}).get("identity")
+        line = _line_of(scope, status) if identity is not None and identity.role >= Role.WARD else None
+        if identity is not None and line is not None and self._is_new(identity, *line):
+            await run_sync(self._note, identity, *line)
 
     def _is_new(self, identity: Identity, action: str, path: str) -> bool:
         key, now = (identity.who, action, path[:200]), time.monotonic()
@@ -92,3 +91,13 @@ class AuditTrail:
             except DiabanError as error:
                 self._owed[-1] = (identity.actor, action, path[:200], when)
                 log.error("audit", extra={"error": type(error).__name__})
+
+
+def _line_of(scope: Scope, status: int) -> tuple[str, str] | None:
+    """The action and its subject where a request leaves a line: what was shown, or the route that was refused."""
+    route = scope["state"].get("route", "")
+    if status == HTTPStatus.FORBIDDEN:
+        return REFUSED, f"{scope['method']} {route}"  # not the path, in which somebody's words could stand
+    action = AUDITED.get(route)
+    looks = scope["method"] in ("GET", "HEAD") and not scope["path"].startswith(_PUBLIC)
+    return (action, scope["path"]) if action is not None and looks and status < HTTPStatus.BAD_REQUEST else None

@@ -30,12 +30,12 @@ from geo.visibility import Role
 
 CSRF_PLACEHOLDER = secrets.token_hex(32)
 """Stands in a cached page for the token of the session, which has as many characters; nobody else knows it."""
-LANGUAGE_COOKIE = "diaban_lang"
+LANGUAGE_COOKIES = ("__Host-diaban_lang", "diaban_lang")
 _LONGEST = 2_000
 """Longer addresses and headers are not stored: no client fills the memory with names."""
 _NOTED = 10_000
 """So many keys of answers that were asked for once are noted."""
-_LANG = LANGUAGE_COOKIE.encode() + b"="
+_LANGS = tuple(name.encode() + b"=" for name in LANGUAGE_COOKIES)
 CanonicalQuery = Callable[[Service, bytes, DataState], Hashable]
 """What stands for a query of a path whose queries often mean the same: equal for those that have one answer."""
 
@@ -221,8 +221,9 @@ def first_headers(scope: Scope) -> dict[bytes, bytes]:
 
 def _language(cookies: bytes) -> bytes:
     """The language that a browser chose before."""
-    parts = (part.strip() for part in cookies.split(b";"))
-    return next((part.removeprefix(_LANG) for part in parts if part.startswith(_LANG)), b"")
+    parts = [part.strip() for part in cookies.split(b";")]
+    found = (part.removeprefix(name) for name in _LANGS for part in parts if part.startswith(name))
+    return next(filter(None, found), b"")
 
 
 def _with_token(body: bytes, service: Service, identity: Identity) -> bytes:

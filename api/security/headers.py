@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 
 RawHeader = tuple[bytes, bytes]
-DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+DATA_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
@@ -33,7 +33,7 @@ class SecurityHeaders:
 
     def __init__(self, *, https: bool) -> None:
         fixed = {"Cache-Control": "no-store"} | FIXED
-        fixed |= {"Strict-Transport-Security": "max-age=31536000"} if https else {}
+        fixed |= {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"} if https else {}
         self._fixed = [_raw(name, value) for name, value in fixed.items()]
 
     def complete(self, headers: Iterable[RawHeader], status: int) -> list[RawHeader]:

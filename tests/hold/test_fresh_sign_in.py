@@ -61,6 +61,18 @@ def test_accounts_are_made_and_changed_by_whoever_signed_in_lately(house: House)
     assert house.store.accounts.get(OFFICE) != before
 
 
+def test_sessions_are_ended_by_whoever_signed_in_lately(house: House) -> None:
+    client, other = _signed_in(house), _signed_in(house)
+    form = {"csrf_token": client.headers["X-CSRF-Token"]}
+    house.clock.moment += timedelta(minutes=16)
+    assert client.post("/account/sessions", data=form).headers["location"] == "/login?next=%2Faccount"
+    assert other.get("/api/v1/session").json()["username"] == "admin"
+    client = _signed_in(house)
+    form = {"csrf_token": client.headers["X-CSRF-Token"]}
+    assert client.post("/account/sessions", data=form).headers["location"] == "/account?saved=1"
+    assert other.get("/api/v1/session").json()["username"] == "anonymous"
+
+
 def test_a_token_that_reads_may_ask_where_a_route_lies(house: House) -> None:
     secret = house.store.accounts.add_token("city", "bảng tính", ACTOR, read_only=True)
     line = {"type": "LineString", "coordinates": [[105.8400, 21.0100], [105.8450, 21.0150]]}

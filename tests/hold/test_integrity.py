@@ -135,7 +135,18 @@ def test_who_shares_a_network_with_whoever_guesses_gets_in_with_a_known_browser(
 
 
 @pytest.mark.parametrize(
-    "password", ["Password12345", "matkhau@2026!!", "P@ssw0rd2026!", "qwertyuiop123", "123456789012", "hanoi2026hanoi"]
+    "password",
+    [
+        *("Password12345", "matkhau@2026!!", "P@ssw0rd2026!", "qwertyuiop123", "123456789012", "hanoi2026hanoi"),
+        *(
+            "leavemealone",
+            "sonyericsson",
+            "mustangdragon",
+            "Jessica-Michelle-2020",
+            "q1w2e3r4t5y6",
+            "DiaBan-SoYTe-2026",
+        ),
+    ],
 )
 def test_passwords_that_everybody_tries_are_refused(house: House, password: str) -> None:
     assert is_common(password)
@@ -143,7 +154,10 @@ def test_passwords_that_everybody_tries_are_refused(house: House, password: str)
         house.store.accounts.set_password("guest", password, ACTOR)
 
 
-@pytest.mark.parametrize("password", [PASSWORD, "sáu cây cầu bắc ngang", "Kx7#mQ2v!pLw9", "trâu gốm mưa ngói"])
+@pytest.mark.parametrize(
+    "password",
+    [PASSWORD, "sáu cây cầu bắc ngang", "Kx7#mQ2v!pLw9", "trâu gốm mưa ngói", "correct horse battery staple"],
+)
 def test_honest_passwords_pass(password: str) -> None:
     assert not is_common(password)
 
@@ -249,6 +263,21 @@ def test_sign_ins_views_and_exports_are_on_record(house: House) -> None:
     assert "0912345678" not in house.store.audit(5).to_csv()
 
 
+def test_what_an_account_may_not_do_is_on_record_once_an_hour_and_without_its_words(house: House) -> None:
+    ward = _signed_in(house, "ba-dinh")
+    for _ in range(2):
+        assert ward.get("/admin/audit").status_code == 403
+    assert _posted(house, "ba-dinh", "assessments", **BODY).status_code == 403
+    assert house.browser().post("/api/v1/assessments", json=BODY).status_code == 401  # nobody's: no line
+    reads = house.store.accounts.add_token("ba-dinh", "bảng tính", ACTOR, read_only=True)
+    answer = house.browser().post("/api/v1/reports/7/withdrawal", json={}, headers={"Authorization": f"Bearer {reads}"})
+    assert answer.status_code == 403
+    lines = house.store.audit(100, action="access.refused")
+    wanted = {"GET /admin/audit", "POST /api/v1/assessments", "POST /api/v1/{kind}/{row_id}/withdrawal"}
+    assert sorted(lines[lines["who"] == "ba-dinh"]["subject"]) == sorted(wanted)
+    assert "Bị từ chối truy cập" in _signed_in(house, "admin").get("/admin/audit").text
+
+
 def test_administrators_read_the_audit_log_and_nobody_else(house: House) -> None:
     assert house.browser().get("/admin/audit", headers={"Accept": "application/json"}).status_code == 401
     assert _signed_in(house, "city").get("/admin/audit").status_code == 403
@@ -284,6 +313,36 @@ def test_by_https_a_session_is_in_the_host_cookie_alone(house: House) -> None:
     ).headers["set-cookie"]
     assert given.startswith("__Host-diaban_session=")
     assert all(part in given for part in ("Secure", "HttpOnly", "Path=/")) and "Domain" not in given
+    chosen = client.get("/about?lang=en", headers={"Accept": "text/html"}).headers["set-cookie"]
+    assert chosen.startswith("__Host-diaban_lang=en;")
+    assert all(part in chosen for part in ("Secure", "HttpOnly", "Path=/", "SameSite=lax")) and "Domain" not in chosen
+    assert 'lang="en"' in client.get("/about", headers={"Accept": "text/html"}).text  # also from the cache
+    assert 'lang="en"' in client.get("/about", headers={"Accept": "text/html"}).text
+
+
+def test_by_https_every_answer_says_that_this_host_and_all_below_it_are_by_https(house: House) -> None:
+    settings = ApiSettings(secret=SECRET, log_requests=False, public_url="https://testserver")
+    client = TestClient(create_app(settings, house.store, house.clock), base_url="https://testserver")
+    for path in ("/", "/health", "/nix", "/api/v1/wards", "/login", "/static/pages.css"):
+        said = client.get(path).headers["strict-transport-security"]
+        assert said == "max-age=31536000; includeSubDomains", path
+
+
+def test_no_answer_lets_another_base_or_another_frame_in(house: House) -> None:
+    client = house.browser()
+    for path in ("/", "/health", "/nix", "/api/v1/wards", "/docs", "/ogc?f=html", "/login", "/maps/overview"):
+        policy = client.get(path).headers["content-security-policy"]
+        assert "default-src 'none'" in policy and "base-uri 'none'" in policy and "frame-ancestors" in policy, path
+        assert "object-src" not in policy  # so that of default-src holds
+
+
+def test_a_browser_forgets_what_it_has_of_an_account_that_signed_out(house: House) -> None:
+    for path, method in (("/logout", "POST"), ("/api/v1/session", "DELETE")):
+        client = _signed_in(house, "city")
+        form = {"csrf_token": client.headers["X-CSRF-Token"]} if method == "POST" else None
+        answer = client.request(method, path, data=form)
+        assert answer.headers["clear-site-data"] == '"cache"'
+        assert client.get("/api/v1/session").json()["username"] == "anonymous"
 
 
 def test_the_scripts_of_a_map_bear_a_nonce_that_is_sent_once(house: House) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +21,7 @@ from tile_files import COLOUR, HANOI, mbtiles, places, pmtiles, png
 from geo.errors import DataFileMissingError, InputError
 from geo.output.maps import Links, overview, render, ward
 from geo.output.maps.background.basemap import MOST_BYTES, tiles_from_environment
+from geo.output.maps.background.remote_tiles import tile_source
 from geo.output.maps.background.tile_archive import image_type, open_tiles, plain_words
 from geo.reference.base.read import tile_at
 from geo.situation import Situation
@@ -190,6 +193,40 @@ def test_a_place_lies_in_a_tile_that_there_is(lon: float, lat: float, zoom: int)
 @pytest.mark.parametrize(("first", "kind"), [(b"\xff\xd8\xff\xe0", "image/jpeg"), (b"\0\0\0\x1cftypavif", "image/avif"), (b"\x1a\x05", "")])  # fmt: skip
 def test_pictures_are_known_by_their_first_bytes(first: bytes, kind: str) -> None:
     assert image_type(first) == kind
+
+
+class _Elsewhere(BaseHTTPRequestHandler):
+    """Leads to a picture that it has itself, as another machine may lead to one of this network."""
+
+    def do_GET(self) -> None:
+        there = self.path.startswith("/there")
+        self.send_response(200 if there else 302)
+        self.send_header("Content-Type", "image/png")
+        self.send_header("Location", "/there.png")
+        self.end_headers()
+        self.wfile.write(png(*COLOUR) if there else b"")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_tiles_come_from_the_address_that_was_written_and_no_other(setting: Environment) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Elsewhere) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            address = f"http://127.0.0.1:{server.server_address[1]}"
+            assert _first_tile(setting, address + "/there/{z}/{x}/{y}.png") == png(*COLOUR)
+            with pytest.raises(DataFileMissingError, match="302"):
+                _first_tile(setting, address + "/{z}/{x}/{y}.png")
+        finally:
+            server.shutdown()
+
+
+def _first_tile(setting: Environment, pattern: str) -> bytes:
+    setting(URL=pattern, ATTRIBUTION="© Example")
+    tiles = tiles_from_environment()
+    assert tiles is not None
+    return tile_source(tiles)(9, 1, 2)
 
 
 def test_an_attribution_becomes_plain_words() -> None:

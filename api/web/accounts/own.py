@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Response
 
 from api.security.identity import LOCAL_USER, network_of
-from api.security.sessions import reopen_session
+from api.security.sessions import reopen_session, signed_in_lately
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed
 from geo.errors import DiabanError, InputError, Problem
@@ -57,8 +57,8 @@ def change(context: PageContextNeed, old: Field = "", new: Field = "", again: Fi
 
 @router.post("/account/sessions")
 def end(context: PageContextNeed, name: Annotated[str, Form(max_length=64)] = "") -> Response:
-    """End the session of a name, or all others."""
-    if not has_session(context):
+    """End the session of a name, or all others. Who signed in long ago does so again first."""
+    if not has_session(context) or not signed_in_lately(context.service, context.identity):
         return to_sign_in(context)
     accounts, who = context.service.store.accounts, context.identity.who
     here = context.identity.session or ""

@@ -22,7 +22,7 @@ from api.resources.dependencies import IdentityNeed, ServiceNeed
 from api.security.identity import Identity, csrf_token
 from api.security.object_permissions import acting_in, city_names
 from api.web.base.dates import parse_day, typed
-from api.web.base.language import LANG_COOKIE, language_of, path_of
+from api.web.base.language import LANG_COOKIE, SECURE_LANG_COOKIE, language_of, path_of
 from api.web.base.translations import Translator, words
 from geo.i18n.language import LANGS, Lang
 from geo.output.maps.background.basemap import tiles_from_environment
@@ -129,9 +129,8 @@ class PageContext:
         response = HTMLResponse(self._html(template, self.csrf, values), status, headers=self._headers)
         if self.switched:
             secure = self.service.settings.https
-            response.set_cookie(
-                LANG_COOKIE, self.words.lang, max_age=_YEAR_S, samesite="lax", httponly=True, secure=secure
-            )
+            name = SECURE_LANG_COOKIE if secure else LANG_COOKIE
+            response.set_cookie(name, self.words.lang, max_age=_YEAR_S, samesite="lax", httponly=True, secure=secure)
         return response
 
     def cached_page(self, template: str, **values: Any) -> Response:

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import localtime, make_msgid
-from typing import Any
 
 from geo import settings
+from geo.output.shared.no_redirects import opener
 from geo.output.tasks.recipients import Recipient
 
 _TIMEOUT_S = 20
@@ -99,15 +99,5 @@ def _post(notice: Notice, address: str) -> None:
     body = json.dumps({"text": f"{notice.subject}\n{notice.text}"}, ensure_ascii=False).encode()
     headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "diaban"}
     request = urllib.request.Request(address, body, headers)
-    with _opener.open(request, timeout=_TIMEOUT_S):
+    with opener.open(request, timeout=_TIMEOUT_S):
         pass
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A notice goes to the address that the operator wrote, and to no other that this one names, as of this machine."""
-
-    def redirect_request(self, *_: Any) -> None:
-        return None
-
-
-_opener = urllib.request.build_opener(_NoRedirect)

@@ -1,7 +1,14 @@
-"""Which passwords are refused: too short, made of the account's own name, or among those that everybody tries first."""
+"""Which passwords are refused: too short, made of the account's own name, or among those that everybody tries first.
+
+`common_passwords.txt` has words of this service, of offices and of everyday passwords in Việt Nam, of which no password
+consists alone. `frequent_passwords.txt.gz` has the 3,000 most frequent passwords of at least five characters, 800
+frequent given names, and all passwords of twelve characters and more among the 30,000 most frequent ones, after the
+lists of zxcvbn 4.5.0 (MIT). A password is refused that is one of these or two in a row, with whatever numbers.
+"""
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -43,7 +50,15 @@ def is_common(password: str) -> bool:
     """
     typed = plain(password)
     readings = {re.sub(r"[^a-z0-9]", "", text) for text in (typed, typed.translate(_LEET))}
-    return any(not _rest(reading) for reading in readings)
+    return any(not _rest(reading) or _is_frequent(reading) for reading in readings)
+
+
+def _is_frequent(text: str) -> bool:
+    """Whether a text is a frequent password or two of them, with whatever numbers before and behind."""
+    known, bare = _frequent(), text.strip("0123456789")
+    if text in known or bare in known:
+        return True
+    return any(bare[:place] in known and bare[place:] in known for place in range(1, len(bare)))
 
 
 def _rest(text: str) -> str:
@@ -63,3 +78,10 @@ def _rest(text: str) -> str:
 def _words() -> tuple[str, ...]:
     lines = Path(__file__).with_name("common_passwords.txt").read_text(encoding="utf-8").split()
     return tuple(sorted(set(lines), key=lambda word: (-len(word), word)))
+
+
+@cache
+def _frequent() -> frozenset[str]:
+    packed = Path(__file__).with_name("frequent_passwords.txt.gz").read_bytes()
+    lines = gzip.decompress(packed).decode().split()
+    return frozenset(re.sub(r"[^a-z0-9]", "", plain(line)) for line in lines) - {""}

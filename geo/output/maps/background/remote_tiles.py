@@ -7,12 +7,13 @@ from collections.abc import Callable
 from functools import partial
 from http.client import HTTPException
 from urllib.error import HTTPError
-from urllib.request import Request, urlopen
+from urllib.request import Request
 
 from geo.cache import Cache
 from geo.errors import DataFileMissingError, Problem
 from geo.output.maps.background.basemap import Tiles
 from geo.output.maps.background.tile_archive import image_type
+from geo.output.shared.no_redirects import opener
 
 _SECONDS = 8.0
 """All tiles of one picture are there within this time, or the picture goes without."""
@@ -62,7 +63,7 @@ def _requested(url: str, seconds: float) -> bytes:
     try:
         if seconds <= 0:
             raise TimeoutError("timed out")
-        with urlopen(Request(url, headers={"User-Agent": _AGENT}), timeout=seconds) as answer:
+        with opener.open(Request(url, headers={"User-Agent": _AGENT}), timeout=seconds) as answer:
             data: bytes = answer.read(_LARGEST)
     except HTTPError as error:
         if error.code in (204, 404, 410):
