@@ -228,7 +228,7 @@ _FILES_ARE_SENT_TO = {"reports": "/upload", "coverage": "/coverage/import"}
 """The pages that take files of what an address of the API takes one by one."""
 
 
-_TAKES_FILES = "/api/v1/registers/plans"
+_TAKES_FILES = ("/api/v1/registers/plans", "/api/v1/reports/files")
 """How addresses of the API begin that take a file."""
 
 

@@ -21,6 +21,7 @@ from geo.errors import DiabanError, Problem
 
 _RECORD, _SIGN_IN = 2_000_000, 20_000
 """Bytes of one record, and of a form to sign in."""
+_FILES = "/api/v1/reports/files"
 _WHOLE = 6
 """A body may take so many times as long as one may wait for its next part."""
 
@@ -70,6 +71,8 @@ class BodyLimit:
             return min(most, self._settings.max_route_bytes)
         if path.startswith(("/api/v1/session", "/login")):
             return min(most, _SIGN_IN)
+        if path.startswith(_FILES):
+            return most
         return min(most, _RECORD) if path.startswith(("/api/v1/", "/ogc/")) else most
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.routes import coverage, flags, operation, records, reports, session, situation, tiles, vocabulary
+from api.routes import coverage, flags, operation, records, report_files, reports, session, situation, tiles, vocabulary
 from api.routes.registers import crossings, drafts, places, sites, wards
 
 _FIRST = (operation, session, wards, places, sites, crossings, situation, flags)
-_MODULES = (*_FIRST, drafts, coverage, reports, vocabulary, tiles)
+_MODULES = (*_FIRST, drafts, coverage, reports, report_files, vocabulary, tiles)
 
 
 def routers() -> tuple[APIRouter, ...]:

@@ -74,6 +74,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", f"{_API}/registers/plans"): _CITY,
     ("POST", f"{_API}/registers/plans/reading"): Rule(Role.CITY, reads=True),
     ("GET", f"{_API}/reports"): _WARD,
+    ("POST", f"{_API}/reports/files"): _WRITE,
+    ("POST", f"{_API}/reports/files/reading"): Rule(Role.WARD, own_wards=True, reads=True),
     ("GET", f"{_API}/reviews"): _WARD,
     ("POST", f"{_API}/{{kind}}/{{row_id}}/withdrawal"): _WRITE,
     ("GET", "/tiles.json"): _READ,

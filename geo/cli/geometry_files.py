@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
     from geo.importing.geometries import SitesRead
-    from geo.importing.geometries.systems.settling import Question
+    from geo.importing.geometries.systems.question import Question
     from geo.reference.cities import City
     from geo.reference.wards import WardRegister
 
@@ -106,7 +106,7 @@ class GeometryFiles:
         if self.sites is None:
             return self.load_sites()
         from geo.importing.geometries import read_register_sites
-        from geo.importing.geometries.systems.settling import Question
+        from geo.importing.geometries.systems.question import Question
 
         own = None if self.wards is None else self.register
         found = read_register_sites(self.sites, Question(self.crs, self.layer), wards=own)
@@ -116,7 +116,7 @@ class GeometryFiles:
     def read_sites(self, wards: WardRegister | None = None) -> SitesRead:
         """The sites of the file, with the notes that were printed."""
         from geo.importing.geometries import read_sites
-        from geo.importing.geometries.systems.settling import Question
+        from geo.importing.geometries.systems.question import Question
 
         assert self.sites is not None
         question = Question(self.crs, self.layer)
@@ -125,7 +125,7 @@ class GeometryFiles:
         return found
 
     def _of_wards(self) -> Question:
-        from geo.importing.geometries.systems.settling import Question
+        from geo.importing.geometries.systems.question import Question
 
         if self.sites is not None or self.has_point or self.wards_crs or self.wards_layer:
             return Question(self.wards_crs, self.wards_layer, option="--wards-crs ", layer_option="--wards-layer ")

@@ -319,8 +319,10 @@ def _survey(heading: str) -> bool:
     return _in_group(heading).startswith("_") and not refused_column(heading)
 
 
-def read_mapped(pairs: Sequence[str], columns: Sequence[Column]) -> dict[str, str]:
+def read_mapped(pairs: Sequence[str], columns: Sequence[Column], option: str = "--map") -> dict[str, str]:
     """What the user says of headings, each as `Heading=field`, or `Heading=-` for a column to leave out.
+
+    `option`: where the user says it.
 
     Raises
     ------
@@ -332,7 +334,7 @@ def read_mapped(pairs: Sequence[str], columns: Sequence[Column]) -> dict[str, st
     for pair in pairs:
         heading, _, name = pair.rpartition("=")
         if not heading.strip() or name.strip() not in (*known, LEFT_OUT):
-            problems.append(Problem("importing.no-mapping", "--map", text=pair[:60], fields=known))
+            problems.append(Problem("importing.no-mapping", option, text=pair[:60], fields=known))
         found[heading.strip()] = name.strip()
     if problems:
         raise InputError(problems)

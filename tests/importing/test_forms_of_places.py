@@ -10,7 +10,7 @@ from table_files import text_file
 
 from geo.errors import InputError
 from geo.importing.geometries.reading import read_geometries
-from geo.importing.geometries.systems.settling import Question
+from geo.importing.geometries.systems.question import Question
 from geo.importing.pasted_route import pasted
 from geo.importing.reports import examine_reports
 from geo.records.store import Store

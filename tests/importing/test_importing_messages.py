@@ -15,7 +15,9 @@ from geo.i18n.language import LANGS, Lang
 
 _CALLS = ("CellError", "refused", "BadCell", "Problem", "Message")
 ROOT = Path(geo.importing.__file__).parent
-SHOWN_BY = [Path(__file__).parents[2] / folder for folder in ("api/web", "geo/cli", "geo/records/model")]
+SHOWN_BY = [
+    Path(__file__).parents[2] / folder for folder in ("api/web", "api/resources/files", "geo/cli", "geo/records/model")
+]
 
 
 def trees(*folders: Path) -> Iterator[ast.Module]:

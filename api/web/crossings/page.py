@@ -26,9 +26,8 @@ from geo.i18n.message import Message
 from geo.output.decree.file_names import file_name
 from geo.output.shared.crossing_rows import agreed_rows, extents
 from geo.output.shared.formats import KINDS, named
-from geo.output.shared.looks.turns import crossing_styles
 from geo.output.shared.stretches import added_shares, least_share, printed_metres
-from geo.output.shared.theme import theme
+from geo.output.shared.theme import crossing_styles, theme
 
 router = APIRouter(include_in_schema=False)
 

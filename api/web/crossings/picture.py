@@ -11,7 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.output.shared.looks.styles import LineStyle
-from geo.output.shared.looks.turns import crossing_styles
+from geo.output.shared.theme import crossing_styles
 from geo.spatial.measure import Ellipsoid
 
 if TYPE_CHECKING:

@@ -3,43 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Response
 from fastapi import Path as PathParameter
 
-from api.core.problems import ForbiddenError
-from api.security.object_permissions import own_numbers, require_own_row
+from api.resources.files.reports import KIND, MAX_BYTES, read_report_file, write_report_file
 from api.web.base.file_names import attached, what_of
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.base.table_imports import Shown, TableImport, import_routes
 from api.web.base.table_uploads import Upload
 from api.web.sites.view_models import term
-from geo.errors import Problem
 from geo.files import scratch
 from geo.importing.geometries import Question
 from geo.importing.report_template import write_report_template
-from geo.importing.reports import ReportFile, commit, examine_reports
+from geo.importing.reports import ReportFile
 from geo.importing.reports.columns import READ_COLUMNS
-from geo.importing.tables import Limits
 from geo.importing.tally import Decisions, Summary
-from geo.importing.where import number_list
 from geo.output.shared.formats import MEDIA_TYPES
 from geo.records.entries import NewReport
-from geo.records.kinds.registry import kind
 from geo.records.kinds.report import report_wards
-from geo.records.model.errors import UnknownRowError
 
 router = APIRouter(include_in_schema=False)
 
-MAX_BYTES = 8_000_000
-"""Encoded for the way back, a file grows by a third; that must stay below what the server takes."""
-_LIMITS = Limits(
-    max_bytes=MAX_BYTES, max_unpacked=128 * 1024 * 1024, max_rows=100_000, max_cells=5_000_000, max_strings=200_000
-)
 _SHOWN = 20
-_KIND = "report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,34 +68,9 @@ def template(context: PageContextNeed, ending: Annotated[Literal["xlsx", "csv"],
 
 def _read(context: PageContext, brought: Upload) -> ReportFile:
     """The reports of an uploaded file; those of a ward account must all lie in its own wards."""
+    headings, question = brought.headings(context, KIND), Question.at_page(brought.crs)
     with brought.as_file() as path:
-        found = examine_reports(
-            path,
-            context.service.store,
-            limits=replace(_LIMITS, seconds=context.service.settings.reader_seconds),
-            mapped=brought.headings(context, _KIND),
-            sheet=brought.sheet,
-            wards=context.identity.bounds,
-            question=Question.at_page(brought.crs),
-        )
-    _require_own(context, found)
-    return found
-
-
-def _require_own(context: PageContext, found: ReportFile) -> None:
-    bounds = context.identity.bounds
-    if bounds is None:
-        return
-    codes = report_wards(found.reports, context.service.store.registers)
-    foreign = [row for row, code in zip(found.rows, codes, strict=True) if code not in bounds]
-    if foreign:
-        own = context.own_names
-        counts = {"count": len(foreign), "total": len(codes), "rows": number_list(foreign)}
-        raise ForbiddenError(Problem("importing.foreign-reports", found.name, **counts, wards=own))
-    linked = {report.same_as for report in found.reports if report.same_as is not None}
-    hidden = linked - own_numbers(context.service, context.identity, "report") if linked else set()
-    if hidden:
-        raise UnknownRowError(kind("report").shown, str(min(hidden)))
+        return read_report_file(context.service, context.identity, path, headings, brought.sheet, question)
 
 
 def _show(context: PageContext, found: ReportFile) -> tuple[Summary, Preview | None]:
@@ -117,9 +80,7 @@ def _show(context: PageContext, found: ReportFile) -> tuple[Summary, Preview | N
 def _write(context: PageContext, _: Upload, found: ReportFile, decided: Decisions) -> dict[str, object]:
     """Write all new reports of the file, or none; as decided those that are there already, or repeat another, too."""
     chosen = found.deciding(decided)
-    for number, report in chosen.corrections:
-        require_own_row(context.service, context.identity, _KIND, number, reason=report.note)
-    receipt = commit(context.service.store, chosen, context.identity.actor)
+    receipt = write_report_file(context.service, context.identity, chosen)
     return {"written": receipt.count, "changed": len(chosen.corrections) or ""}
 
 
@@ -158,5 +119,5 @@ def _row(context: PageContext, report: NewReport, ward: str) -> tuple[str, str, 
     return w.day(report.day), term(context, "kind", report.kind), place, ward
 
 
-_IMPORT = TableImport("/upload", _KIND, MAX_BYTES, READ_COLUMNS, _read, _show, _write, _page)
+_IMPORT = TableImport("/upload", KIND, MAX_BYTES, READ_COLUMNS, _read, _show, _write, _page)
 router.include_router(import_routes(_IMPORT))

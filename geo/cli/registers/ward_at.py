@@ -55,7 +55,8 @@ def _position(register: WardRegister, at: str, crs: str | None) -> tuple[float, 
     from geo.cli.geometry_files import say_notes
     from geo.errors import InputError, Problem
     from geo.importing.geometries.model import Features, object_array
-    from geo.importing.geometries.systems.settling import Question, settle
+    from geo.importing.geometries.systems.question import Question
+    from geo.importing.geometries.systems.settling import settle
 
     points = object_array([shapely.Point(_pair(at))])
     system = settle(Features(points, is_wgs84=True), points, Question(crs), "--at", lambda: register)

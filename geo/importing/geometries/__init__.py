@@ -4,7 +4,7 @@ from geo.importing.geometries.model import LIMITS, Limits, Reading, TooLargeErro
 from geo.importing.geometries.notices import FileWarning
 from geo.importing.geometries.reading import read_geometries
 from geo.importing.geometries.sites import SitesRead, load_sites, read_register_sites, read_sites
-from geo.importing.geometries.systems.settling import Question
+from geo.importing.geometries.systems.question import Question
 from geo.importing.geometries.wards import WardsRead, load_wards, read_areas, read_wards
 
 __all__ = [

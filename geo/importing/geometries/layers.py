@@ -24,7 +24,7 @@ from geo.importing.geometries.model import AREAS, LINES, POINTS, Features, Layer
 from geo.importing.geometries.properties import CODE_FIELDS, NAME_FIELDS, SITE_FIELDS, field_of
 from geo.importing.geometries.regrouped import cad_layer, joined, without_repeated
 from geo.importing.geometries.source import Source
-from geo.importing.geometries.systems.settling import Question
+from geo.importing.geometries.systems.question import Question
 
 ALL = "*"
 """Names all layers of a file that hold what is looked for."""

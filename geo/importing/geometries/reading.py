@@ -30,7 +30,8 @@ from geo.importing.geometries.shapes import Ready, ready
 from geo.importing.geometries.source import Source
 from geo.importing.geometries.systems.given import shipped_wards
 from geo.importing.geometries.systems.mixed import check_one_unit
-from geo.importing.geometries.systems.settling import Question, Wards, settle
+from geo.importing.geometries.systems.question import Question
+from geo.importing.geometries.systems.settling import Wards, settle
 from geo.importing.geometries.systems.worded import OF_HEADING
 from geo.reference.checks import VIET_NAM
 from geo.reference.crs import WGS84

@@ -19,7 +19,8 @@ from geo.importing.geometries.notices import warn_of
 from geo.importing.geometries.properties import code_text, field_of, figure, listed_texts, text_of
 from geo.importing.geometries.reading import read_geometries
 from geo.importing.geometries.systems.given import shipped_wards
-from geo.importing.geometries.systems.settling import NO_WARD, Question, Wards
+from geo.importing.geometries.systems.question import Question
+from geo.importing.geometries.systems.settling import NO_WARD, Wards
 from geo.importing.where import number_list
 from geo.reference import sites as register
 from geo.reference.programme.in_use import known_ids

@@ -27,7 +27,7 @@ from geo.importing.geometries.properties import (
 from geo.importing.geometries.reading import read_geometries
 from geo.importing.geometries.repeated_wards import check_codes
 from geo.importing.geometries.systems.given import shipped_wards
-from geo.importing.geometries.systems.settling import Question
+from geo.importing.geometries.systems.question import Question
 from geo.reference import wards as register
 from geo.reference.cities import City
 from geo.reference.ward import POLYGONS

@@ -19,7 +19,8 @@ from geo.importing.cells.places import FIRST_METRE
 from geo.importing.geometries.model import Features, object_array
 from geo.importing.geometries.systems.given import shipped_wards
 from geo.importing.geometries.systems.packed import packed_problem
-from geo.importing.geometries.systems.settling import Question, System, settle, shown_system
+from geo.importing.geometries.systems.question import Question
+from geo.importing.geometries.systems.settling import System, settle, shown_system
 from geo.importing.geometries.systems.worded import open_system, overruled, worded_crs
 from geo.importing.headings.systems import NamedSystem
 from geo.importing.where import number_list

@@ -20,7 +20,7 @@ from geo.importing.cells.days import in_utc
 from geo.importing.cells.errors import usable
 from geo.importing.cells.turned_days import DayColumn
 from geo.importing.columns import Column, Headings, Mapped, MatchedTable, open_matched
-from geo.importing.geometries.systems.settling import Question
+from geo.importing.geometries.systems.question import Question
 from geo.importing.headings import heading_key
 from geo.importing.headings.systems import system_of
 from geo.importing.reports.columns import READ_COLUMNS

@@ -12,14 +12,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from geo.errors import InputError, Problem
 from geo.files import read_bytes
 from geo.output.shared.base_look import BaseLook, read_look
 from geo.output.shared.looks.own_styles import AreaStyles, LineStyles, Texts
 from geo.output.shared.looks.styles import AreaStyle, Hatch, Label, LineStyle, PointStyle, Style
+from geo.output.shared.looks.turns import turns
 from geo.reference.programmes import Programme
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
 
 __all__ = [
     "AreaStyle",
@@ -93,6 +100,18 @@ def read_theme(path: Path) -> Theme:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
         raise InputError(Problem("output.broken-theme", str(path), reason=str(error))) from error
     return made
+
+
+def stretch_styles(geometries: NDArray[np.object_]) -> list[LineStyle]:
+    """The look of each stretch, of the theme's in turn."""
+    looks = theme().stretches
+    return [looks[turn] for turn in turns(geometries, len(looks))]
+
+
+def crossing_styles(rows: GeoDataFrame) -> list[LineStyle]:
+    """The look of each row of `geo.crossings`: in turn, and another where it lies in no ward."""
+    outside, looks = theme().lines["outside"], stretch_styles(rows.geometry.to_numpy())
+    return [outside if none else look for none, look in zip(rows["ward_code"].isna(), looks, strict=True)]
 
 
 def lightness(colour: str) -> float:

@@ -15,8 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.files import scratch
 from geo.i18n.language import current
 from geo.output.shared.crossing_rows import AGREED, agreed_rows
-from geo.output.shared.looks.turns import crossing_styles
-from geo.output.shared.theme import theme
+from geo.output.shared.theme import crossing_styles, theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from geo.i18n.message import either
 from geo.importing.geometries.model import Geometries, unusable
 from geo.importing.geometries.systems.offers import Floats, offers, sample
-from geo.importing.geometries.systems.settling import Question, Wards
+from geo.importing.geometries.systems.question import Question
+from geo.importing.geometries.systems.settling import Wards
 from geo.importing.where import number_list
 from geo.reference.checks import VIET_NAM
 

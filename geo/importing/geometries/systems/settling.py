@@ -34,6 +34,7 @@ from geo.importing.geometries.systems.projections import (
     vn2000_text,
     zone_of,
 )
+from geo.importing.geometries.systems.question import Question
 from geo.importing.geometries.systems.worded import overruled
 from geo.reference.checks import VIET_NAM
 from geo.reference.crs import WGS84
@@ -51,31 +52,6 @@ _LOCAL_M = 20_000.0
 _MOST, _MOST_KM = 0.5, 10_000.0
 _EXAMPLES = (5897, 9214)
 """What is named where nothing fits and the coordinates are metres."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What the user may say of a file: a system and a layer, and how each is said where the file is read.
-
-    `option` stands before the code of a system in what is offered: '--crs ' on the command line, 'crs=' in the API,
-    nothing on a page, where the code alone goes into the field.
-    """
-
-    crs: str | None = None
-    layer: str | None = None
-    option: str = "--crs "
-    layer_option: str = "--layer "
-
-    @classmethod
-    def at_page(cls, crs: str = "", layer: str = "") -> Question:
-        """Of a page, with a field for each of them."""
-        return cls(crs.strip() or None, layer.strip() or None, option="", layer_option="")
-
-    def for_layer(self, name: str) -> str | Message:
-        """How a layer is chosen where the file is read."""
-        if not self.layer_option:
-            return Message("importing.layer-in-field", name=name)
-        return f"{self.layer_option}'{name}'" if self.layer_option.endswith(" ") else f"{self.layer_option}{name}"
 
 
 @dataclass(frozen=True, slots=True)

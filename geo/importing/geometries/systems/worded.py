@@ -11,7 +11,7 @@ from geo.importing.geometries.systems.projections import TransverseMercator, vn2
 if TYPE_CHECKING:
     from pyproj import CRS
 
-    from geo.importing.geometries.systems.settling import Question
+    from geo.importing.geometries.systems.question import Question
     from geo.importing.headings.systems import NamedSystem
 
 _TM3, _EASTING = 0.9999, 500_000.0

@@ -19,8 +19,8 @@ from geo.output.dossier.data_files.gpkg_metadata import add_metadata
 from geo.output.dossier.data_files.qml import sites_qml, stretches_qml, wards_qml
 from geo.output.dossier.view import SiteView
 from geo.output.shared.cells import known
-from geo.output.shared.looks.turns import stretch_styles
 from geo.output.shared.stretches import Stretch
+from geo.output.shared.theme import stretch_styles
 from geo.spatial.measure import route_length
 
 if TYPE_CHECKING:

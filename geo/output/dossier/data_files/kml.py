@@ -15,8 +15,7 @@ from geo.output.dossier.documents.site_sections import border, ward_chainage
 from geo.output.dossier.documents.sources import source_lines
 from geo.output.dossier.view import SiteView
 from geo.output.maps.drawing.cards import rows
-from geo.output.shared.looks.turns import stretch_styles
-from geo.output.shared.theme import AreaStyle, LineStyle, theme
+from geo.output.shared.theme import AreaStyle, LineStyle, stretch_styles, theme
 
 _DECIMALS = 7
 _OPAQUE, _GLASS = "ff", "66"

@@ -16,9 +16,8 @@ from geo.output.maps.drawing.layers import area_legend, close_wards, middle, sit
 from geo.output.maps.drawing.report_layer import report_layer, report_legend
 from geo.output.maps.drawing.route import border_parts, ticks
 from geo.output.maps.drawing.simplified_shapes import bounds_of, padded, widen
-from geo.output.shared.looks.turns import stretch_styles
 from geo.output.shared.stretches import Stretch
-from geo.output.shared.theme import AreaStyle, Label, LineStyle, PointStyle, Style, theme
+from geo.output.shared.theme import AreaStyle, Label, LineStyle, PointStyle, Style, stretch_styles, theme
 from geo.reference.cities import city
 from geo.reference.names import suggest
 from geo.reference.sites import site_number

@@ -8,34 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.output.shared.looks.styles import LineStyle
-from geo.output.shared.theme import theme
-
-if TYPE_CHECKING:
-    from geopandas import GeoDataFrame
-
 _TOUCH = 1e-7
 """Degrees, a centimetre: pieces of one cut share their border up to rounding."""
 _TRIES = 12
 """So many beginnings are tried before two neighbours may look alike."""
-
-
-def stretch_styles(geometries: NDArray[np.object_]) -> list[LineStyle]:
-    """The look of each stretch, of the theme's in turn."""
-    looks = theme().stretches
-    return [looks[turn] for turn in turns(geometries, len(looks))]
-
-
-def crossing_styles(rows: GeoDataFrame) -> list[LineStyle]:
-    """The look of each row of `geo.crossings`: in turn, and another where it lies in no ward."""
-    outside, looks = theme().lines["outside"], stretch_styles(rows.geometry.to_numpy())
-    return [outside if none else look for none, look in zip(rows["ward_code"].isna(), looks, strict=True)]
 
 
 def turns(geometries: NDArray[np.object_], count: int) -> list[int]:

@@ -1,0 +1,1 @@
+"""Files of records, as the pages and the interface take them."""
