@@ -95,9 +95,7 @@ def _is_of_day(entry: NewEntry, problem: Problem) -> bool:
     return about == (problem.parameters["site"], problem.parameters["day"]) and not is_renaming
 
 
-def _side_by_side(
-    writer: _Writer, now: Sequence[NewEntry], own: Sequence[NewEntry]
-) -> Iterator[tuple[str, str, str]]:
+def _side_by_side(writer: _Writer, now: Sequence[NewEntry], own: Sequence[NewEntry]) -> Iterator[tuple[str, str, str]]:
     """Each field with what is in force, and what a draft says."""
     left, right = ({label: text for entry in side for label, text in writer.texts(entry)} for side in (now, own))
     return ((label, left.get(label, ""), right.get(label, "")) for label in dict.fromkeys([*left, *right]))
@@ -145,7 +143,10 @@ class _Writer:
         spec, lang = kind_of(entry), self.context.words.lang
         subject = self._subject(entry)
         fields = (
-            (shown(spec.heading(column.name), lang), *self._values(entry, column.name, self._before(entry, column.name)))
+            (
+                shown(spec.heading(column.name), lang),
+                *self._values(entry, column.name, self._before(entry, column.name)),
+            )
             for column in spec.columns
             if column.name not in _LEFT_OUT or self._differs(entry, column.name)
         )

@@ -178,9 +178,7 @@ def _described(old: NewSiteVersion, shown: NewSiteVersion, values: dict[str, str
     return redescribed(old, paper, **said)
 
 
-def _page(
-    context: PageContext, site: NewSiteVersion, form: Filled, conflicts: Sequence[Conflict] = ()
-) -> Response:
+def _page(context: PageContext, site: NewSiteVersion, form: Filled, conflicts: Sequence[Conflict] = ()) -> Response:
     words = form.value("words")
     rows, files = life_lines(context, site.site_id), files_by_number(context)
     page = context.page(

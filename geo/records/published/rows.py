@@ -99,6 +99,7 @@ def withdrawal_of(one: PublishedRow, day: date, document: str, office: str, reas
 def nameless(store: Store, draft_row: int, entries: Sequence[NewEntry]) -> tuple[NewEntry, ...]:
     """The entries of a published draft without the texts of those that were taken back because they name a person."""
     named = {(kind_, row) for kind_, row, yes in store.rows("withdrawal", ("kind", "row", "names_person")) if yes}
+    named = {one for one in named if one[0] in WITHDRAWN}
     if not named:
         return tuple(entries)
     moments = dict(store.rows("publication", ("draft_id", "recorded_at")))
