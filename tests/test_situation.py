@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fresh_records import record
 
 from geo.analysis.coverage.attainment import Attainment
 from geo.records.entries import Actor, NewAssessment, NewCoverageEntry, NewPhaseChange, NewReport
@@ -85,7 +86,7 @@ def test_figures_of_a_period_are_worked_out_anew_by_what_they_follow_from_alone(
         store.add(NewCoverageEntry(ward_code="00004", **figure, **said), actor)
         second = shown()
         assert (first.result("3.1").value, second.result("3.1").value) == (None, 120)
-        store.add(NewPhaseChange(ward_code="00004", phase="none", day=said["day"], document="20/BC-UBND"), actor)
+        record(store, NewPhaseChange(ward_code="00004", phase="none", day=said["day"], document="20/BC-UBND"), actor)
         assert len(shown().rows("ward")) == len(second.rows("ward"))
         assert shown() is not second
 

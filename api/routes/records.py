@@ -20,7 +20,7 @@ from api.http.response_cache import is_private
 from api.resources.coverage import ask_about_figure, figure_notes
 from api.resources.dependencies import IdentityNeed, PageNeed, RequestContextNeed, ServiceNeed, WhenNeed
 from api.resources.pages import tabled
-from api.schemas.entry_bodies import EntryBody, ReceiptBody, WithdrawalBody, body_of, withdrawable
+from api.schemas.entry_bodies import EntryBody, ReceiptBody, RecordWithdrawalBody, body_of, withdrawable
 from api.schemas.examples import TABLE_ANSWERS
 from api.security.identity import Identity
 from api.security.object_permissions import known_flag, readable, records_alike, require_own, require_own_row
@@ -137,11 +137,12 @@ def _withdrawing() -> Route:
         identity: IdentityNeed,
         kind: str,
         row_id: Annotated[int, PathParameter(ge=1, le=2**62)],
-        body: WithdrawalBody,
+        body: RecordWithdrawalBody,
     ) -> ReceiptBody:
         """Take a row back: a further row says so, and why. Nothing is deleted."""
         require_own_row(service, identity, named[kind], row_id, reason=body.reason)
-        return _receipt(service.store.withdraw(named[kind], row_id, identity.actor, reason=body.reason))
+        said: dict[str, Any] = {"reason": body.reason, "names_person": body.names_person}
+        return _receipt(service.store.withdraw(named[kind], row_id, identity.actor, **said))
 
     withdraw.__annotations__["kind"] = withdrawable()
     return withdraw

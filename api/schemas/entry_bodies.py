@@ -59,6 +59,13 @@ class WithdrawalBody(Body):
     reason: Annotated[str, Field(max_length=MAX_NOTE, json_schema_extra={"minLength": 1})]
 
 
+class RecordWithdrawalBody(WithdrawalBody):
+    """Why a row is taken back. `names_person`: because a text of it names a person; its texts, and those of the rows
+    that it corrects, are shown to nobody any more."""
+
+    names_person: bool = False
+
+
 class ReceiptBody(BaseModel):
     """A write that is safe on disk: the number of the row, when it was recorded (UTC), the data version it made.
 

@@ -126,7 +126,19 @@ def save_draft(store: Store, draft: NewRegisterDraft, actor: Actor, *, corrects:
     ledger.refuse([*faults_of(store, entries, draft.day), *standing_faults(store.rows, entries, draft.city)])
     if found := same_day_conflicts(store.rows, entries):
         raise ConflictError(found)
-    return store.add(_with_levels(store, draft, entries), actor, corrects=corrects)
+    return _written(store, _with_levels(store, draft, entries), actor, corrects)
+
+
+def _written(store: Store, draft: NewRegisterDraft, actor: Actor, corrects: int | None) -> Receipt:
+    spec = kind_of(draft)
+    ledger.refuse([*actor_faults(actor), *store.check(draft)])
+    with store.transaction() as write:
+        if corrects is not None:
+            number = write.correct(spec, spec.values(draft), actor, corrects)
+        else:
+            number = write.insert(spec, spec.values(draft), actor)
+            write.audit(actor, spec.action("add"), str(number))
+    return Receipt(number, write.moment, write.version)
 
 
 def _with_levels(store: Store, draft: NewRegisterDraft, entries: Sequence[NewEntry]) -> NewRegisterDraft:

@@ -33,6 +33,7 @@ from geo.records.ledger import queries
 from geo.records.ledger import write_transaction as ledger
 from geo.records.ledger.disclosure_seed import disclosure_seed
 from geo.records.ledger.kept_reports import KeptReports
+from geo.records.ledger.names_of_persons import mark_names
 from geo.records.ledger.published_counts import published_quarter
 from geo.records.ledger.recorded_registers import RecordedRegisters
 from geo.records.ledger.retention import purge_reports
@@ -234,7 +235,8 @@ class Store(StoreReads):
         PrivacyError
             A text seems to be about a person.
         InputError
-            Anything else is wrong; all problems are named.
+            Anything else is wrong; all problems are named. The kind is one that a published draft alone brings into
+            force (`geo.records.publishing`).
         ConflictError, UnknownRowError
             The row to correct was corrected before, is withdrawn, or is not there; it belongs to a published plan.
         StoreError
@@ -243,6 +245,8 @@ class Store(StoreReads):
         spec = kind_of(entry)
         row = spec.rows([entry], self.registers)[0]
         ledger.refuse([*actor_faults(actor), *self._faults(spec, entry, row, self.context)])
+        if corrects is None:
+            _refuse_by_draft(spec)
         with self.transaction() as write:
             if guard is not None:
                 guard(write.connection)
@@ -260,18 +264,27 @@ class Store(StoreReads):
         spec = kind_of(entries[0])
         rows = spec.rows(entries, self.registers)
         ledger.refuse([*actor_faults(actor), *self._faults_of_all(spec, entries, rows)])
+        _refuse_by_draft(spec)
         with self.transaction() as write:
             numbers = [write.insert(spec, row, actor) for row in rows]
             for number in numbers:
                 write.audit(actor, spec.action("add"), str(number))
         return [Receipt(number, write.moment, write.version) for number in numbers]
 
-    def withdraw(self, kind_name: str, row_id: int, actor: Actor, *, reason: str) -> Receipt:
-        """Take back a row: a new row that refers to it says so, and why. Errors as in `add`."""
+    def withdraw(
+        self, kind_name: str, row_id: int, actor: Actor, *, reason: str, names_person: bool = False
+    ) -> Receipt:
+        """Take back a row: a new row that refers to it says so, and why. Errors as in `add`.
+
+        `names_person`: because a text of it names a person; nobody is shown its texts any more, nor those of the rows
+        that it corrects, by whichever knowledge day.
+        """
         ledger.refuse([*actor_faults(actor), *text_faults("reason", reason, MAX_NOTE)])
         spec = kind(kind_name)
         with self.transaction() as write:
-            row = ledger.withdraw(write, spec, row_id, actor, reason)
+            row = ledger.withdraw(write, spec, row_id, actor, reason, names_person=names_person)
+            if names_person:
+                mark_names(write, spec, row_id, actor, reason)
         return Receipt(row, write.moment, write.version)
 
     def add_reports(
@@ -389,6 +402,12 @@ class Store(StoreReads):
             outside = spec.computed.check(entry, row["ward_code"], self.registers)
             wrong += [outside] if outside is not None else []
         return wrong
+
+
+def _refuse_by_draft(spec: KindSpec) -> None:
+    """Refuse to write a register past its draft, and past the second person who may have to publish it."""
+    if spec.by_draft:
+        raise InputError(Problem("records.written-by-draft", spec.name, kind=spec.shown))
 
 
 def _numbered(fault: Fault, spec: KindSpec, number: int) -> Fault:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from geo.records.kinds.registry import kind
 from geo.records.ledger import queries
+from geo.records.ledger.names_of_persons import without_names
 from geo.records.ledger.published_counts import published_counts
 
 if TYPE_CHECKING:
@@ -109,9 +110,14 @@ class StoreReads(ABC):
         return self.entries("explanation", day, known_at=known_at)
 
     def history(self, kind_name: str, **where: object) -> DataFrame:
-        """Every row of a kind as written, corrections and withdrawals too; `where` picks by column."""
+        """Every row of a kind as written, corrections and withdrawals too; `where` picks by column.
+
+        Of a kind that is written without a draft, rows that name a person come without their texts.
+        """
+        spec = kind(kind_name)
         with self._reading() as connection:
-            return queries.history(connection, kind(kind_name), where)
+            found = queries.history(connection, spec, where)
+            return found if spec.by_draft else without_names(connection, spec, found)
 
     def coverage_state(self, day: date, *, known_at: datetime | None = None) -> str:
         """The state of the coverage entries up to a day: another text after each write that concerns these days."""

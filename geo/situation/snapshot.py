@@ -245,6 +245,8 @@ def _state(registers: Registers, frames: tuple[DataFrame, ...], coverage: str) -
             digest.update("".join(frame["status"].tolist()).encode())
         if "document" in frame:  # but for those that are shown without their texts by now
             digest.update((frame["document"] == HIDDEN).to_numpy().tobytes())
+        if "note" in frame and (frame["note"] == HIDDEN).any():
+            digest.update((frame["note"] == HIDDEN).to_numpy().tobytes())
     return f"{registers.version}-{digest.hexdigest()}"
 
 

@@ -325,7 +325,8 @@ def test_entries_of_other_papers_than_their_draft_are_said(store: Store) -> None
 
 
 @pytest.mark.parametrize(
-    ("document", "office"), [("Quyết định 15/KH-UBND", "UBND thành phố Hà Nội"), ("Kế hoạch 5/KH-UBND", "UBND phường Láng")]
+    ("document", "office"),
+    [("Quyết định 15/KH-UBND", "UBND thành phố Hà Nội"), ("Kế hoạch 5/KH-UBND", "UBND phường Láng")],
 )
 def test_a_row_of_a_site_that_another_paper_cleared_that_day_is_asked_about(
     store: Store, tmp_path: Path, document: str, office: str

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from fresh_records import fresh_records
+from fresh_records import fresh_records, record
 from plan_files import HEAD, as_docx, plan
 
 from geo.importing.plans import read_plan
@@ -85,7 +85,7 @@ def test_a_person_in_a_programme_is_refused_and_found_where_it_is(store: Store) 
     entry = programme(f"Số phường; {PERSON}")
     content = json.dumps([written(entry)], ensure_ascii=False)
     # A draft that was saved before programmes were screened.
-    draft = store.add(NewRegisterDraft(city="hanoi", title="2027", content=content, **SAID), WRITER).id  # type: ignore[arg-type]
+    draft = record(store, NewRegisterDraft(city="hanoi", title="2027", content=content, **SAID), WRITER)  # type: ignore[arg-type]
     with pytest.raises(PrivacyError) as refused:
         publish(store, draft, WRITER)
     assert {problem.code for problem in refused.value.problems} == {"records.private-telephone", "records.private-name"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from plan_files import HEAD as LETTERHEAD
-from plan_files import as_html, plan
+from plan_files import as_html, as_pdf, plan
 
 from geo.importing.plans import PlanReading, read_plan
 
@@ -154,3 +154,36 @@ def test_a_row_of_a_workbook_that_is_hidden_or_struck_out_is_left_out_and_said(w
     assert len(reading.phase("pilot")) == kept
     assert said(reading) == (way != "none", way != "none")
     assert ("Bản cũ" in reading.not_understood) == (way == "hidden")
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        "#strike[{}]",
+        "{}#place(dx: 0pt, dy: -3.5pt, line(length: 2cm))",
+        "{}#place(dy: -4pt, rect(width: 2cm, height: .6pt, fill: black, stroke: none))",
+    ],
+    ids=["strike", "line", "box"],
+)
+def test_what_a_line_is_drawn_over_in_a_pdf_is_struck_out(drawn: str, tmp_path: Path) -> None:
+    """A word of a row is left out and the row looked at; a whole row is left out and said; an underline is neither."""
+    rows = [[*ROWS[0][:3], "Ít hoạt động", ROWS[0][4]], ROWS[1], ["3", "Phố Hàng Bài", "Phường Cửa Nam", *ROWS[1][3:]]]
+    path = tmp_path / "plan.pdf"
+    as_pdf(plan().line(TITLE).table(HEAD, *rows), path, *_shown(drawn, ["Ít hoạt động"], rows[0]))
+    reading = read_plan(path)
+    assert seen(reading)[1:] == [("Phố Yersin", "sure"), ("Phố Hàng Bài", "sure")]
+    assert seen(reading)[0] == ("Đường Láng", "look")
+    as_pdf(plan().line(TITLE).table(HEAD, *rows), path, *_shown(drawn, rows[1][1:], rows[1]))
+    reading = read_plan(path)
+    assert ("Phố Yersin", "sure") not in seen(reading)
+    assert "Yersin" in "\n".join(reading.not_understood)
+    as_pdf(plan().line(TITLE).table(HEAD, *rows), path, *_shown("#underline[{}]", rows[1], rows[1]))
+    assert seen(read_plan(path))[1] == ("Phố Yersin", "sure")
+
+
+def _shown(drawn: str, texts: list[str], row: list[str]) -> list[str]:
+    """Settings by which these cells of a row are drawn so; the row is the one with its number."""
+    number = int(row[0])
+    columns = ", ".join(str(row.index(text)) for text in texts)
+    body = drawn.format("#it.body")
+    return [f"#show table.cell: it => if it.y == {number} and it.x in ({columns},) [{body}] else {{ it }}"]

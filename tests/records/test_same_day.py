@@ -100,7 +100,9 @@ def test_what_conflicts_is_said_on_the_draft(fresh: Store) -> None:
 
 
 def test_another_level_of_the_day_or_of_a_later_one_is_said(fresh: Store) -> None:
-    levels = [level for level in ("complex", "active", "low", "inactive") if level != version_of(fresh, SITE, DAY).level]
+    levels = [
+        level for level in ("complex", "active", "low", "inactive") if level != version_of(fresh, SITE, DAY).level
+    ]
     for day, level in ((DAY, levels[0]), (LATER, levels[1])):
         said = NewAssessment(site_id=SITE, level=level, day=day, document="3/BC-UBND", office="UBND xã Hoài Đức")
         fresh.add(said, WRITER)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from fresh_records import record
 from record_samples import ACTOR, REGISTERS, Clock
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -80,7 +81,7 @@ def test_every_kind_of_entry_is_read_as_it_was_written(store: Store) -> None:
         ),
         ACTOR,
     )
-    store.add(NewPhaseChange(ward_code="00004", phase="pilot", day=date(2026, 1, 7), document="07/KH-UBND"), ACTOR)
+    record(store, NewPhaseChange(ward_code="00004", phase="pilot", day=date(2026, 1, 7), document="07/KH-UBND"), ACTOR)
     store.add(NewFlagEvent(flag_id="emergence-2026-03-01-1", event="raised", day=date(2026, 3, 2)), ACTOR)
     asked = {"programme": "hanoi-2026", "period": "2026-H1", "step": "asked", "document": "31/CV"}
     store.add(NewExplanation(ward_code="00004", day=date(2026, 3, 2), **asked), ACTOR)
@@ -382,10 +383,12 @@ def _fill_registers(store: Store) -> None:
         NewResponsibility(site_id="HN-I-1", wards=("00004",), **said),
         NewProgrammeVersion(programme="p", city="hanoi", content="{}", **said),
     ):
-        store.add(entry, ACTOR)
-    row = store.add(NewRegisterDraft(city="hanoi", title="x", content="[]", **said), ACTOR)
-    store.add(NewPublication(day=TODAY, draft_id=row.id, entries=0), ACTOR)
-    store.add(NewWithdrawal(kind="responsibility", row=1, subject="HN-I-1", **(said | {"note": "Ghi nhầm"})), ACTOR)
+        with pytest.raises(InputError, match="by a draft that is published"):
+            store.add(entry, ACTOR)
+        record(store, entry, ACTOR)
+    row = record(store, NewRegisterDraft(city="hanoi", title="x", content="[]", **said), ACTOR)
+    record(store, NewPublication(day=TODAY, draft_id=row, entries=0), ACTOR)
+    record(store, NewWithdrawal(kind="responsibility", row=1, subject="HN-I-1", **(said | {"note": "Ghi nhầm"})), ACTOR)
 
 
 def test_the_texts_of_a_programme_are_screened(store: Store) -> None:
@@ -421,7 +424,7 @@ def _fill(store: Store) -> None:
         ),
         ACTOR,
     )
-    store.add(NewPhaseChange(ward_code="00004", phase="pilot", day=TODAY, document="1/KH"), ACTOR)
+    record(store, NewPhaseChange(ward_code="00004", phase="pilot", day=TODAY, document="1/KH"), ACTOR)
     store.add(NewFlagEvent(flag_id="f-1", event="raised", day=TODAY), ACTOR)
     store.add(NewObservation(place="HN-I-1", day=TODAY, document="1/BC", office="Sở Y tế"), ACTOR)
     store.add(NewMeasure(site_id="HN-I-1", day=TODAY, document="1/BC", office="Sở Y tế"), ACTOR)

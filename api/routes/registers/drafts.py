@@ -28,7 +28,7 @@ from geo.importing.registers.changes import other_papers
 from geo.records.drafting.content import entries_of, written
 from geo.records.model.actor import Receipt
 from geo.records.plan_files import MAX_BYTES, PlanFile
-from geo.records.published.rows import rows_in_force
+from geo.records.published.rows import TakenBack, rows_in_force, taken_back_of
 from geo.records.publishing import Draft, draft_of, drafts, new_draft, publish, save_draft
 from geo.records.publishing import withdraw_draft as taken_back
 from geo.reference.cities import city as city_named
@@ -59,10 +59,12 @@ def list_drafts(
 
 @router.get("/registers/drafts/{number}")
 def one_draft(context: RequestContextNeed, number: DraftNumber) -> Response:
-    """A draft with its entries, published or not."""
+    """A draft with its entries, published or not; `taken_back`: what of it was withdrawn since, by which paper."""
     draft = own_draft(context.service, context.identity, number)
     found = [finding.model_dump() for finding in _findings(context.service, draft)]
-    return respond(context.request, made_json(_document(draft) | {"findings": found}), private=True)
+    back = [_taken_back(one) for one in taken_back_of(context.service.store, draft.row)]
+    document = _document(draft) | {"findings": found, "taken_back": back}
+    return respond(context.request, made_json(document), private=True)
 
 
 @router.post("/registers/drafts", status_code=201)
@@ -217,6 +219,12 @@ def _document(draft: Draft) -> dict[str, Any]:
         "base": dict(draft.base),
         "entries": [written(entry) for entry in draft.entries],
     }
+
+
+def _taken_back(one: TakenBack) -> dict[str, Any]:
+    said = {"kind": one.kind, "row": one.row, "subject": one.subject, "day": one.day.isoformat()}
+    said |= {"document": one.document, "office": one.office, "reason": one.reason}
+    return said | {"recorded_at": one.recorded_at.isoformat()}
 
 
 def _findings(service: Service, draft: Draft) -> list[FindingBody]:

@@ -95,9 +95,7 @@ def _is_of_day(entry: NewEntry, problem: Problem) -> bool:
     return about == (problem.parameters["site"], problem.parameters["day"]) and not is_renaming
 
 
-def _side_by_side(
-    writer: _Writer, now: Sequence[NewEntry], own: Sequence[NewEntry]
-) -> Iterator[tuple[str, str, str]]:
+def _side_by_side(writer: _Writer, now: Sequence[NewEntry], own: Sequence[NewEntry]) -> Iterator[tuple[str, str, str]]:
     """Each field with what is in force, and what a draft says."""
     left, right = ({label: text for entry in side for label, text in writer.texts(entry)} for side in (now, own))
     return ((label, left.get(label, ""), right.get(label, "")) for label in dict.fromkeys([*left, *right]))
@@ -144,10 +142,10 @@ class _Writer:
     def line(self, entry: NewEntry) -> EntryLine:
         spec, lang = kind_of(entry), self.context.words.lang
         subject = self._subject(entry)
+        listed = (column.name for column in spec.columns)
+        names = (name for name in listed if name not in _LEFT_OUT or self._differs(entry, name))
         fields = (
-            (shown(spec.heading(column.name), lang), *self._values(entry, column.name, self._before(entry, column.name)))
-            for column in spec.columns
-            if column.name not in _LEFT_OUT or self._differs(entry, column.name)
+            (shown(spec.heading(name), lang), *self._values(entry, name, self._before(entry, name))) for name in names
         )
         return EntryLine(shown(spec.shown, lang), subject, tuple(row for row in fields if row[1] or row[2]))
 
@@ -168,7 +166,8 @@ class _Writer:
 
     def _differs(self, entry: NewEntry, name: str) -> bool:
         """Whether a day, document or office is another than that of the whole draft."""
-        return name in ("day", "document", "office") and getattr(entry, name) != getattr(self.draft, name)
+        is_paper = name in ("day", "document", "office") and self.draft is not None
+        return is_paper and getattr(entry, name) != getattr(self.draft, name)
 
     def _before(self, entry: NewEntry, name: str) -> Mapping[Any, Any] | None:
         """The site as it was until then, with which a field is compared: a version by all of it, an assessment by its

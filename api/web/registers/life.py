@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, Query, Response
@@ -41,6 +41,7 @@ from geo.records.drafting.ground import stretch_message
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
 from geo.records.model.errors import ConflictError
+from geo.reference.paper_numbers import bears_number
 from geo.situation.agreed import agreed_of
 
 router = APIRouter(include_in_schema=False)
@@ -178,9 +179,7 @@ def _described(old: NewSiteVersion, shown: NewSiteVersion, values: dict[str, str
     return redescribed(old, paper, **said)
 
 
-def _page(
-    context: PageContext, site: NewSiteVersion, form: Filled, conflicts: Sequence[Conflict] = ()
-) -> Response:
+def _page(context: PageContext, site: NewSiteVersion, form: Filled, conflicts: Sequence[Conflict] = ()) -> Response:
     words = form.value("words")
     rows, files = life_lines(context, site.site_id), files_by_number(context)
     page = context.page(
@@ -190,7 +189,7 @@ def _page(
         situation=context.situation(),
         site=site,
         rows=rows,
-        files={document: file for _, _, _, document in rows for number, file in files.items() if number in document},
+        files=_files_of(rows, files),
         map_options=map_options(context, _around(site)),
         agreeing=agreeing(context, site),
         agreed=_stretches(context, site),
@@ -200,6 +199,12 @@ def _page(
         form=form,
     )
     return fetching(page)
+
+
+def _files_of(rows: Sequence[tuple[Any, ...]], files: Mapping[str, str]) -> dict[str, str]:
+    """Document of a row → the stored file of the plan whose number it bears."""
+    documents = {row[3] for row in rows}
+    return {one: file for one in documents for number, file in files.items() if bears_number(one, number)}
 
 
 def _stretches(context: PageContext, site: NewSiteVersion) -> list[tuple[str, str]]:

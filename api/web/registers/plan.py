@@ -34,6 +34,7 @@ from geo.importing.registers.plan_changes import (
 )
 from geo.importing.registers.plan_choices import read_choices
 from geo.importing.registers.plan_counting import read_counting
+from geo.importing.registers.plan_draft import refuse_other_city
 from geo.importing.registers.plan_programme import ProgrammeOfPlan
 from geo.importing.registers.plan_register import said_of_plan
 from geo.importing.registers.plan_routes import read_places, routes_of
@@ -115,7 +116,9 @@ def again(context: PageContext, said: Said, file_name: str, file: str) -> Respon
 
 def _read(context: PageContext, brought: Upload) -> PlanReading:
     seconds, slug = context.service.settings.reader_seconds, context.city.slug
-    return read_apart(seconds, brought.name, read_plan_bytes, brought.data, brought.name, slug)
+    reading = read_apart(seconds, brought.name, read_plan_bytes, brought.data, brought.name, slug)
+    refuse_other_city(reading, option="")
+    return reading
 
 
 @router.get("/registers/plans/{digest}")

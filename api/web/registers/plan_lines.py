@@ -15,6 +15,7 @@ from geo.records.model.vocabulary import vocabulary
 from geo.records.plan_files import stored_digests
 from geo.records.programmes import programmes_on
 from geo.reference.names import plain
+from geo.reference.paper_numbers import bears_number
 from geo.reference.programmes import programme_of_city
 from geo.situation import not_listed, registers_ever
 
@@ -45,7 +46,11 @@ def plan_lines(context: PageContext) -> list[PlanLine]:
             row["day"].date(),
             row["document"],
             row["file_digest"] if row["file_digest"] in stored else "",
-            tuple(dict.fromkeys(site for document, own in came.items() if row["number"] in document for site in own)),
+            tuple(
+                dict.fromkeys(
+                    site for document, own in came.items() if bears_number(document, row["number"]) for site in own
+                )
+            ),
         )
         for row in reversed(own)
     ]

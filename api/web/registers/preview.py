@@ -17,6 +17,7 @@ from api.web.sites.maps import map_answer
 from geo.analysis.flags import Flag
 from geo.importing.registers.changes import other_papers
 from geo.output.maps.kinds import MAP_KINDS
+from geo.records.published.rows import published_rows, taken_back_of
 from geo.records.publishing import as_published
 from geo.situation.drafts.findings import Finding, before_and_after, corridors, findings, only_open
 from geo.situation.snapshot import Situation
@@ -52,6 +53,8 @@ def preview_page(context: PageContext, number: int, form: Filled = _NO_FORM) -> 
         conflicts=conflict_lines(context, written, before),
         situation=context.situation(),
         draft=draft,
+        taken_back=taken_back_of(store, draft.row),
+        rests=bool(published_rows(store, draft.row)),
         papers=other_papers(draft),
         file=file_of(context, draft.entries),
         changes=changes(before, after, context.words.lang),

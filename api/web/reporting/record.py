@@ -84,15 +84,18 @@ def withdraw(
     collection: Collection,
     row_id: Number,
     reason: Annotated[str, Form(max_length=1200)] = "",
+    names_person: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:
     """Take a record back, with the reason; the page again where it is refused."""
     spec = _spec(collection)
     _readable(context, spec, row_id)
     try:
         require_own_row(context.service, context.identity, spec.name, row_id, reason=reason)
-        context.service.store.withdraw(spec.name, row_id, context.identity.actor, reason=reason)
+        said: dict[str, Any] = {"reason": reason, "names_person": bool(names_person)}
+        context.service.store.withdraw(spec.name, row_id, context.identity.actor, **said)
     except DiabanError as error:
-        return _page(context, spec, row_id, form=refused(context, error, {"reason": reason}), withdrawing=True)
+        values = {"reason": reason, "names_person": names_person}
+        return _page(context, spec, row_id, form=refused(context, error, values), withdrawing=True)
     return context.see(f"/records/{collection}/{row_id}", saved=1)
 
 

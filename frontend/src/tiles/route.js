@@ -15,11 +15,12 @@ export function route(part) {
   const { mode, declared, geometry, accuracy, words, source } = form.elements;
   const result = part.querySelector("[role=status]");
   // A place in words that was chosen, until somebody draws.
-  let places = [], before = [], asked = 0, timer = 0, drawn = null, described = null;
+  let places = [], before = [], asked = 0, timer = 0, drawn = null, described = null, named = "";
   // Whether the line of what is drawn is still to come, and how the form was sent meanwhile.
   let awaited = false, sent = null;
 
-  function remember() { before.push(places.slice()); described = null; }
+  // Each state that can be gone back to: the points, or the place in words, with the name that it brought.
+  function remember() { before.push({ places: places.slice(), described, named }); described = null; }
 
   function marker(place, at) {
     const icon = L.divIcon({ className: "route-point", html: String(at + 1), iconSize: [22, 22] });
@@ -126,14 +127,29 @@ export function route(part) {
   }
 
   function take(place) {
-    before.push(places);
+    remember();
     places = [];
     described = place;
     drawn.dots.clearLayers();
     outdated();
     ask();
     form.querySelectorAll("details:not(#along)").forEach((fields) => { fields.open = true; });
-    if (form.elements.name && !form.elements.name.value) form.elements.name.value = place.words;
+    call(place.words);
+  }
+
+  // The name of a place in words is that of the site, until somebody types another one.
+  function call(words) {
+    const { name } = form.elements;
+    if (!name || (name.value && name.value !== named)) return;
+    name.value = words;
+    named = words;
+  }
+
+  function back() {
+    const state = before.pop();
+    if (!state) return;
+    ({ places, described } = state);
+    call(state.named);
   }
 
   function begin() {
@@ -147,7 +163,7 @@ export function route(part) {
 
   const does = {
     add: () => { remember(); places.push(drawn.map.getCenter()); },
-    undo: () => { places = before.pop() || places; described = null; },
+    undo: back,
     clear: () => { remember(); places = []; },
   };
   part.querySelectorAll("[data-do]").forEach((button) => button.addEventListener("click", () => { does[button.dataset.do](); changed(); }));

@@ -190,11 +190,13 @@ def _withdrawing(spec: KindSpec) -> Callable[..., None]:
         reason: Annotated[str, typer.Option("--reason")],
         office: OfficeOption,
         account: AccountOption = ACCOUNT,
+        names_person: Annotated[bool, typer.Option("--names-person")] = False,
     ) -> None:
         from geo.i18n.message import Message
 
         with explained(), opened() as store:
-            receipt = store.withdraw(spec.name, row, actor(account, office), reason=reason)
+            said: dict[str, Any] = {"reason": reason, "names_person": names_person}
+            receipt = store.withdraw(spec.name, row, actor(account, office), **said)
             say(f"{Message('records.withdrawn', kind=spec.shown, row=str(row))}  #{receipt.id}")
 
     return run

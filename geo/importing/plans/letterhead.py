@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from geo.importing.plans.province import COMMITTEE, PLACE_AND_DAY, city_of, provinces_named
 from geo.importing.plans.understood import Letterhead
 from geo.importing.plans.words.levels import words_of
-from geo.reference.cities import City, cities
+from geo.reference.cities import City
 
 _NUMBER = r"(\d{1,5}[a-z]?)\s*/\s*((?:20\d\d\s*/\s*)?[A-ZĐ]{2,}(?:\s*[-–]\s*[A-ZĐ]{1,10})*)"
 _NUMBERED = re.compile(rf"^\W*(?:số(?:\s+(?:hiệu|ký hiệu|văn bản))?)\s*[:|.]?\s*{_NUMBER}", re.I)
 _TITLED = re.compile(rf"^\W*kế hoạch\s+(?:số\s*:?\s*)?{_NUMBER}", re.I)
 _ATTACHED = re.compile(rf"kèm theo\s+kế hoạch\s+số\s*:?\s*{_NUMBER}", re.I)
 _SPELLED = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})", re.I)
-_PLACE_AND_DAY = re.compile(r"^\W*[\w\s.]{2,30},\s*ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})\W*$", re.I)
 _ISSUED = re.compile(r"^\W*ngày\s+(?:ban hành|ký)\s*[:|]?\s*(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})", re.I)
 _NUMERIC = re.compile(r"ngày\s+(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})", re.I)
 _SPAN = re.compile(r"giai đoạn\s+(?:từ\s+)?(?:năm\s+)?(20\d\d)\s*(?:[-–—]|đến)\s*(?:năm\s+)?(20\d\d)", re.I)
@@ -25,7 +24,6 @@ _BASIS = re.compile(
     r"^\W*(?:căn cứ|thực hiện (?:quyết định|nghị quyết|chỉ thị|công văn|kế hoạch số)|theo |trên cơ sở)", re.I
 )
 _LIST = re.compile(r"^\W*(?:danh mục|danh sách|phụ lục|chỉ tiêu|các chỉ tiêu)\b", re.I)
-_COMMITTEE = re.compile(r"(?:ủy|uỷ) ban nhân dân|ubnd", re.I)
 _HEAD_LINES = 60
 
 
@@ -35,9 +33,10 @@ def read_letterhead(lines: Sequence[str]) -> Letterhead:
     number = _number(lines)
     day = _day(head, number)
     title = _title(head)
-    city = _city(lines)
+    named = provinces_named(head, lines)
+    city = city_of(named)
     years = _years(title, head) or ((day.year, day.year) if day else None)
-    return Letterhead(number, day, _issuer(lines, city), city.slug if city else "", title, years)
+    return Letterhead(number, day, _issuer(lines, city), city.slug if city else "", title, years, named)
 
 
 def _number(lines: Sequence[str]) -> str:
@@ -51,7 +50,7 @@ def _number(lines: Sequence[str]) -> str:
 
 
 def _day(head: Sequence[str], number: str) -> date | None:
-    for pattern in (_PLACE_AND_DAY, _ISSUED):
+    for pattern in (PLACE_AND_DAY, _ISSUED):
         for line in head:
             found = pattern.search(line)
             if found and (made := _date(found)):
@@ -106,22 +105,8 @@ def _years(title: str, head: Sequence[str]) -> tuple[int, int] | None:
     return None
 
 
-def _city(lines: Sequence[str]) -> City | None:
-    """The city whose name stands in the letterhead, else the one that is named most; None where two are alike."""
-    for line in lines[:_HEAD_LINES]:
-        if _PLACE_AND_DAY.search(line) or (_COMMITTEE.search(line) and len(line) < 80):
-            named = [city for city in cities() if re.search(rf"\b{words_of(city.name)}\b", words_of(line))]
-            if len(named) == 1:
-                return named[0]
-    words = words_of(" ".join(lines))
-    kinds = "(?:thanh pho|tinh|tp)"
-    counts = Counter({city: len(re.findall(rf"\b{kinds} {words_of(city.name)}\b", words)) for city in cities()})
-    (best, most), *rest = counts.most_common(2)
-    return best if most and (not rest or most > 2 * rest[0][1]) else None
-
-
 def _issuer(lines: Sequence[str], city: City | None) -> str:
     """The people's committee, with the name of its city where that is known."""
-    if not any(_COMMITTEE.search(line) for line in lines):
+    if not any(COMMITTEE.search(line) for line in lines):
         return ""
     return f"Ủy ban nhân dân thành phố {city.name}" if city else "Ủy ban nhân dân"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from geo.errors import InputError, Problem
-from geo.i18n.message import Message, Words
+from geo.i18n.message import Message
 from geo.importing.plans.deadlines import is_deadline, past_deadlines, read_deadlines
 from geo.importing.plans.files.open import PlanFile, open_plan, plan_of_bytes
 from geo.importing.plans.letterhead import read_letterhead
@@ -21,6 +21,7 @@ from geo.importing.plans.lists.sites import read_sites
 from geo.importing.plans.lists.tables import Table, tables_of
 from geo.importing.plans.paper import said_of_paper
 from geo.importing.plans.persons import said_of_persons
+from geo.importing.plans.province import said_of_city
 from geo.importing.plans.understood import Letterhead, PlanReading
 from geo.importing.plans.words.markers import FOOTNOTE_SIGN
 from geo.reference.cities import city as city_named
@@ -84,7 +85,7 @@ def reading_of(file: PlanFile, city: str = "") -> PlanReading:
         deadlines=tuple(deadlines),
         not_understood=tuple(dict.fromkeys([*found, *strange, *lost, *unread, *notes, *file.left_out])),
         remarks=(
-            *_other_city(head, city),
+            *said_of_city(head.named, city),
             *said_of_paper(lines, head),
             *past_deadlines(lines, head.day),
             *sites.remarks,
@@ -99,19 +100,13 @@ def reading_of(file: PlanFile, city: str = "") -> PlanReading:
 
 
 def _head(head: Letterhead, city: str) -> Letterhead:
-    """The letterhead with the chosen city, where it names none itself."""
+    """The letterhead with the chosen city, where the plan may be of it and says of no other one that it is."""
     if not city or head.city:
         return head
     chosen = city_named(city)
-    return replace(head, city=chosen.slug, issuer=f"Ủy ban nhân dân thành phố {chosen.name}")
-
-
-def _other_city(head: Letterhead, city: str) -> Iterator[Message]:
-    """That a plan is of another city than the chosen one: what it prints decides."""
-    if not city or (chosen := city_named(city)).slug == head.city:
-        return
-    own, other = (Words(one.name, one.name_en, one.slug) for one in (city_named(head.city), chosen))
-    yield Message("importing.plan-other-city", city=own, chosen=other)
+    if head.named and chosen.province_code not in {one.code for one in head.named}:
+        return head
+    return replace(head, city=chosen.slug, issuer=f"Ủy ban nhân dân {chosen.full_name.vi}")
 
 
 def _left_out(file: PlanFile) -> Iterator[Message]:

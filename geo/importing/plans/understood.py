@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from geo.i18n.language import Lang, current
 from geo.i18n.message import Message
+
+if TYPE_CHECKING:
+    from geo.importing.plans.province import Named
 
 Certainty = Literal["sure", "look", "none"]
 """`sure`; `look`: somebody has to look at it; `none`: not understood."""
@@ -127,7 +130,8 @@ class PlanIndicator:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """What a plan says of itself; '' and None where it does not. `city` is a slug, `years` first and last."""
+    """What a plan says of itself; '' and None where it does not. `city` is a slug, `years` first and last; `named`: the
+    provinces that it may be of by its own words."""
 
     number: str = ""
     day: date | None = None
@@ -135,6 +139,7 @@ class Letterhead:
     city: str = ""
     title: str = ""
     years: tuple[int, int] | None = None
+    named: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

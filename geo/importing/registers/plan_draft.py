@@ -59,7 +59,9 @@ def with_head(
     refuse_other_city(reading, option)
     missing = [name for name, value in options if not value]
     if missing:
-        raise InputError([Problem("importing.plan-head-missing", f"{option}{name}") for name in missing])
+        several = [one for one in reading.remarks if one.code == "importing.plan-several-cities"]
+        problems = [Problem("importing.plan-head-missing", f"{option}{name}") for name in missing]
+        raise InputError([*problems, *(Problem(one.code, f"{option}city", **one.parameters) for one in several)])
     return replace(reading, head=said)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +17,7 @@ from geo.records.publishing import drafts
 from geo.records.store import Store
 from geo.reference.cities import city as city_named
 from geo.reference.names import plain
+from geo.reference.paper_numbers import bears_number
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -69,9 +69,9 @@ def _is_own(reading: PlanReading, document: str, office: str) -> bool:
     """Whether a document is the plan itself: its number as a whole (`5/KH-UBND` is none of `15/KH-UBND`), and of its
     issuer, since every office counts its papers from 1."""
     head = reading.head
-    if not head.number or (head.issuer and _office(head.issuer) != _office(office)):
+    if head.issuer and _office(head.issuer) != _office(office):
         return False
-    return re.search(rf"(?<![\w/.-]){re.escape(head.number)}(?![\w/-])", document) is not None
+    return bears_number(document, head.number)
 
 
 def _office(name: str) -> str:

@@ -46,7 +46,9 @@ def _versions(read: Read, entries: Sequence[NewEntry]) -> Iterator[Problem]:
         if found is None or same_paper(found, values) or _differing(found, values) <= PAPERS:
             continue
         said = {name: values[name] for name in ("name", "day", "document", "office")}
-        yield _problem("records.same-day-version", f"site_version:{found['id']}", found, said, entry.name, found["name"])
+        yield _problem(
+            "records.same-day-version", f"site_version:{found['id']}", found, said, entry.name, found["name"]
+        )
 
 
 def _events(read: Read, entries: Sequence[NewEntry]) -> Iterator[Problem]:

@@ -1,16 +1,18 @@
 """Rows that were taken back because a text of them names a person: their texts are shown to nobody any more.
 
-What was known at an earlier moment is drawn again from rows that were taken back since. Of these rows no text comes
-with it; the rows themselves, the audit log and the hash chain stay.
+What was known at an earlier moment is drawn again from rows that were taken back or corrected since. Of those that were
+taken back because they name a person no text comes with it, nor of those of which the privacy screen would refuse a
+text by now; the rows themselves, the audit log and the hash chain stay.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, or_, select
 
 from geo.records.kinds.registry import kind
 from geo.records.kinds.spec import KindSpec, NewEntry
@@ -18,6 +20,9 @@ from geo.records.model.hidden import HIDDEN
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+    from geo.records.ledger.write_transaction import WriteTransaction
+    from geo.records.model.actor import Actor
 
 _WHOLE = ("city_plan", "programme_version")
 """Kinds whose texts are what they are: of these the row is left out."""
@@ -31,8 +36,9 @@ def rows_with_names(connection: Connection, spec: KindSpec) -> frozenset[int]:
 
 
 def without_names(connection: Connection, spec: KindSpec, frame: DataFrame) -> DataFrame:
-    """A frame of rows of a kind (column `id`) without the texts of those that name a person."""
-    rows = rows_with_names(connection, spec) if len(frame) else frozenset()
+    """A frame of rows of a kind (column `id`) without the texts of those that name a person: that were taken back for
+    it, or that hold no more and would be refused by now."""
+    rows = rows_with_names(connection, spec) | _refused_by_now(connection, spec, frame) if len(frame) else frozenset()
     named = frame["id"].isin(rows) if rows else None
     if named is None or not named.any():
         return frame
@@ -42,6 +48,39 @@ def without_names(connection: Connection, spec: KindSpec, frame: DataFrame) -> D
     for name in set(text_fields(spec)) & set(frame.columns):
         frame.loc[named & (frame[name] != ""), name] = HIDDEN
     return frame
+
+
+def _refused_by_now(connection: Connection, spec: KindSpec, frame: DataFrame) -> frozenset[int]:
+    """The rows of a frame that were corrected or taken back since and have a text which the screen refuses today."""
+    if spec.name in _WHOLE:
+        return frozenset()
+    table = spec.table.c
+    replaced = set(connection.execute(select(table.corrects_id).where(table.corrects_id.is_not(None))).scalars())
+    old = frame[frame["id"].isin(replaced)]
+    texts = old[[name for name in text_fields(spec) if name in old.columns]]
+    pairs = zip(old["id"].tolist(), texts.itertuples(index=False), strict=True)
+    return frozenset(number for number, row in pairs if any(map(_is_private, row)))
+
+
+@lru_cache(maxsize=4096)
+def _is_private(text: str) -> bool:
+    from geo.records.validation.privacy import screen
+
+    return any(True for _ in screen(text))
+
+
+def mark_names(write: WriteTransaction, spec: KindSpec, row_id: int, actor: Actor, reason: str) -> None:
+    """Record that a row, with all that it corrects, is taken back because it names a person."""
+    from geo.i18n.formats import VIET_NAM_TIME
+
+    table, withdrawals = spec.table.c, kind("withdrawal")
+    root = write.connection.execute(select(func.coalesce(table.root_id, table.id)).where(table.id == row_id)).scalar()
+    chain = or_(table.id == root, table.root_id == root)
+    rows = write.connection.execute(select(table.id, table[spec.subject]).where(chain, table.withdrawn.is_(False)))
+    day = write.moment.astimezone(VIET_NAM_TIME).date()
+    for number, subject in rows.all():
+        said = {"kind": spec.name, "row": number, "subject": str(subject or ""), "names_person": True, "day": day}
+        write.insert(withdrawals, said | {"document": "", "office": actor.office, "note": reason}, actor)
 
 
 def without_texts(entry: NewEntry, spec: KindSpec) -> NewEntry:

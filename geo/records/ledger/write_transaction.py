@@ -15,8 +15,10 @@ from geo.records.database.audit_shipping import AuditLine
 from geo.records.database.bulk_insert import Progress, insert_rows
 from geo.records.kinds.registry import kind
 from geo.records.kinds.spec import KindSpec
+from geo.records.ledger.names_of_persons import text_fields
 from geo.records.model.actor import PLAN, Actor
 from geo.records.model.errors import ConflictError, PrivacyError, UnknownRowError
+from geo.records.model.hidden import HIDDEN
 from geo.records.model.tables import Audit, DataVersion
 from geo.records.validation.entry_checks import Fault, clean
 
@@ -159,13 +161,22 @@ def correction(connection: Connection, spec: KindSpec, corrects: int, *, by_draf
 
 
 def withdraw(
-    write: WriteTransaction, spec: KindSpec, row_id: int, actor: Actor, reason: str, *, by_draft: bool = False
+    write: WriteTransaction,
+    spec: KindSpec,
+    row_id: int,
+    actor: Actor,
+    reason: str,
+    *,
+    by_draft: bool = False,
+    names_person: bool = False,
 ) -> int:
-    """Take back a row: a new row that refers to it says so, and why; its number. Errors as `correction`."""
+    """Take back a row: a new row that refers to it says so, and why; its number. `names_person`: the new row repeats
+    none of its texts. Errors as `correction`."""
     link = correction(write.connection, spec, row_id, by_draft=by_draft)
     query = select(spec.table).where(spec.table.c.id == row_id)
     old = dict(write.connection.execute(query).mappings().one())
     del old["id"]
+    old |= {name: HIDDEN for name in text_fields(spec) if names_person and old[name]}
     row = write.insert(spec, old | link | {"withdrawn": True, "note": clean(reason)}, actor)
     write.audit(actor, spec.action("withdraw"), str(row), f"withdraws {row_id}")
     return row

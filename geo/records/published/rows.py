@@ -17,7 +17,7 @@ from geo.records.ledger.names_of_persons import without_texts
 from geo.records.model.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from geo.records.store import Store
     from geo.reference.cities import City
@@ -74,11 +74,51 @@ def rows_named(store: Store, city: City, names: Sequence[str]) -> list[Published
     return [known[name] for name in dict.fromkeys(asked)]
 
 
-def published_rows(store: Store, draft_row: int) -> list[PublishedRow]:
-    """The rows that a draft (`draft_row`: its row) brought into force, without those that were taken back since."""
+def publication_moment(store: Store, draft_row: int) -> datetime | None:
+    """When a draft (`draft_row`: its row) came into force: all that it wrote bears this moment, and nothing else does;
+    None where it was not published."""
     moments = dict(store.rows("publication", ("draft_id", "recorded_at")))
     roots = dict(store.rows("register_draft", ("id", "root_id")))
-    moment = moments.get(roots.get(draft_row) or draft_row)
+    return moments.get(roots.get(draft_row) or draft_row)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A row of a published draft that was taken back since: what it was about, from which `day` on, by which document
+    and office, why, and when that was published."""
+
+    kind: str
+    row: int
+    subject: str
+    day: date
+    document: str
+    office: str
+    reason: str
+    recorded_at: datetime
+
+    @property
+    def about(self) -> Message | str:
+        """The kind of record and its subject."""
+        return f"{shown(kind(self.kind).shown, current())} {self.subject}"
+
+
+def taken_back_of(store: Store, draft_row: int) -> list[TakenBack]:
+    """The rows that a draft brought into force and that were taken back since, in the order in which they were."""
+    moment = publication_moment(store, draft_row)
+    names = ("kind", "row", "subject", "day", "document", "office", "note", "recorded_at")
+    rows = [TakenBack(*row) for row in store.rows("withdrawal", names)] if moment is not None else []
+    own = {name: _rows_at(store, name, moment) for name in {row.kind for row in rows}.intersection(WITHDRAWN)}
+    return [row for row in rows if row.row in own.get(row.kind, ())]
+
+
+def _rows_at(store: Store, name: str, moment: datetime | None) -> frozenset[int]:
+    frame = store.history(name)
+    return frozenset(frame.loc[frame["recorded_at"] == moment, "id"].tolist())
+
+
+def published_rows(store: Store, draft_row: int) -> list[PublishedRow]:
+    """The rows that a draft (`draft_row`: its row) brought into force, without those that were taken back since."""
+    moment = publication_moment(store, draft_row)
     if moment is None:
         return []
     return [one for name in WITHDRAWN for one in _rows(store, name, recorded_at=moment)]
@@ -99,15 +139,13 @@ def withdrawal_of(one: PublishedRow, day: date, document: str, office: str, reas
 def nameless(store: Store, draft_row: int, entries: Sequence[NewEntry]) -> tuple[NewEntry, ...]:
     """The entries of a published draft without the texts of those that were taken back because they name a person."""
     named = {(kind_, row) for kind_, row, yes in store.rows("withdrawal", ("kind", "row", "names_person")) if yes}
+    named = {one for one in named if one[0] in WITHDRAWN}
     if not named:
         return tuple(entries)
-    moments = dict(store.rows("publication", ("draft_id", "recorded_at")))
-    roots = dict(store.rows("register_draft", ("id", "root_id")))
-    moment = moments.get(roots.get(draft_row) or draft_row)
+    moment = publication_moment(store, draft_row)
     hidden: set[int] = set()
     for name in {name for name, _ in named}:
-        frame = store.history(name)
-        rows = frame.loc[frame["recorded_at"] == moment, "id"].tolist()
+        rows = sorted(_rows_at(store, name, moment))
         places = [place for place, entry in enumerate(entries) if kind_of(entry).name == name]
         hidden |= {place for place, row in zip(places, rows, strict=False) if (name, row) in named}
     return tuple(

@@ -23,6 +23,7 @@ from geo.records.kinds.registers.responsibility import NewResponsibility
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.registry import kind_of
 from geo.records.model.register_lookup import route_length
+from geo.records.published.rows import publication_moment
 from geo.records.publishing import Draft, as_published, conflicts_of, drafts, sites_of
 from geo.records.store import Store
 from geo.reference.cities import City, city
@@ -74,11 +75,13 @@ class CorridorLine:
 
 
 def before_and_after(store: Store, draft: Draft) -> tuple[Situation, Situation]:
-    """The situation of the draft's day as it is recorded, and as it would be with the draft; once it is published, that
-    of the day before and of its day."""
-    if draft.published:
-        eve = draft.day - timedelta(days=1)
-        return at(eve, city=draft.city, store=store), at(draft.day, city=draft.city, store=store)
+    """The situation of the draft's day as it is recorded, and as it would be with the draft; once it is published, as
+    it was known before and behind that, whatever became of it since."""
+    moment = publication_moment(store, draft.row) if draft.published else None
+    if moment is not None:
+        known = (moment - timedelta(microseconds=1), moment)
+        before, after = (at(draft.day, city=draft.city, store=store, known_at=each) for each in known)
+        return before, after
     # What holds on the draft's day by a later draft's own entries plays no part: only this one is added.
     entries = Proposed(store, draft.entries, ("draft", draft.row))
     return at(draft.day, city=draft.city, store=store), at(draft.day, city=draft.city, store=entries)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from fresh_records import record
 from web_house import ACTOR, BA_DINH, HOAI_DUC, furnished, service
 
 from geo.records.entries import NewCoverageEntry, NewFlagEvent, NewPhaseChange, NewVerification
@@ -77,7 +78,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     with furnished(tmp_path) as records:
         note = "Đã xem"
         records.add(NewFlagEvent(flag_id="exposure:HN-I-1:high", event="acknowledged", day=JUNE, note=note), ACTOR)
-        records.add(NewPhaseChange(ward_code=HOAI_DUC, phase="expansion", day=JUNE, document="21/QĐ-UBND"), ACTOR)
+        record(records, NewPhaseChange(ward_code=HOAI_DUC, phase="expansion", day=JUNE, document="21/QĐ-UBND"), ACTOR)
         records.add(NewVerification(report_id=1, outcome="confirmed", day=JUNE), ACTOR)
         figure = {"programme": "hanoi-2026", "period": "2026-H1", "value": 120.0, **SAID}
         records.add_all(

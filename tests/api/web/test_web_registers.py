@@ -206,6 +206,11 @@ def test_what_was_published_by_mistake_is_taken_back_on_a_page(visitor: Visitor,
     assert row in client.get(f"{list_of}?subject=00008").text
     assert post(client, "/registers", f"{back}/publish").status_code == 303
     assert row not in client.get(f"{list_of}?subject=00008").text
+    # The page of the draft says what it had changed still, and by which paper that was taken back.
+    was, _, changed = client.get(draft).text.partition('id="changes"')
+    assert "17/KH-UBND" in was and "Ghi nhầm phường" in was and "thu hồi toàn bộ" in was
+    assert "Phường Ngọc Hà" in changed and 'class="muted"' not in changed.partition("<section")[0]
+    assert client.get(f"{draft}/map").status_code == 200
     assert visitor("hoai-duc").get(list_of).status_code == 403
 
 

@@ -258,6 +258,8 @@ def test_a_border_stretch_is_chosen_on_the_map(seen: Watched) -> None:
 
 
 def test_places_are_offered_on_the_map_as_words_are_typed(seen: Watched, office: tuple[Store, str]) -> None:
+    from playwright.sync_api import expect
+
     page = seen.open("/registers")
     words = page.locator("form.filters [name=words]")
     with page.expect_response("**/places/candidates?*"):
@@ -271,6 +273,18 @@ def test_places_are_offered_on_the_map_as_words_are_typed(seen: Watched, office:
     page.locator("#along [role=status] li").nth(1).wait_for()
     meant = page.locator("#along [role=status]").inner_text()
     assert "Toàn tuyến" in meant and "Phường Láng" in meant
+    # A point that is set takes the place away; undone, the place in words is there again, and before it nothing was.
+    geometry = page.locator("form:has(#along) [name=geometry]")
+    route, said = geometry.input_value(), page.locator("form:has(#along) [name=words]")
+    for button, is_there in (("add", False), ("undo", True), ("undo", False)):
+        with page.expect_response("**/registers/route?*"):
+            page.click(f"#along [data-do={button}]")
+        expect(geometry).to_have_value(route if is_there else "")
+        expect(said).to_have_value("Đường Láng (đoạn từ Cầu Giấy đến Ngã Tư Sở)" if is_there else "")
+    assert page.input_value("#drawn [name=name]") == ""
+    with page.expect_response("**/registers/route?*"):
+        offered.first.click()
+    expect(geometry).to_have_value(route)
     page.select_option("#drawn [name=group]", "public")
     page.select_option("#drawn [name=level]", "low")
     page.fill("#drawn [name=document]", "18/KH-UBND")

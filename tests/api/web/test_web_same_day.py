@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from test_web_entry import post
 from test_web_registers import fields, selected
 
+from geo.records.kinds.registers.withdrawal import NewWithdrawal
 from geo.records.publishing import draft_of
 from geo.records.store import Store
 from geo.situation import at
@@ -50,6 +51,6 @@ def test_a_version_of_the_day_is_replaced_by_a_correction_alone(visitor: Visitor
     assert refused.status_code == 409
     assert all(word in text for word in ("Đường A", "Đường B", "5/KH", 'name="correct"'))
     number = drafted(post(client, form, f"{form}/rename", **other, correct="1"))
-    assert [type(entry).__name__ for entry in draft_of(store, number).entries][0] == "NewWithdrawal"
+    assert isinstance(draft_of(store, number).entries[0], NewWithdrawal)
     published(client, number)
     assert at(date(2026, 8, 2), store=store).sites.set_index("site_id").loc["HN-I-3", "name"] == "Đường B"

@@ -1,4 +1,5 @@
-"""A plan as PDF with text: tables by their ruled lines, the text between them line by line; page chrome is left out."""
+"""A plan as PDF with text: tables by their ruled lines, the text between them line by line; page chrome is left out,
+and text that a line is drawn over is marked as struck out."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.importing.plans.files.blocks import Block, Grid, GridRow, Line, cleaned, grid, line_texts
+from geo.importing.plans.files.pdf_strikes import without_strikes
 from geo.importing.tables.model import refused
 
 _MOST_PAGES = 300
@@ -70,6 +72,7 @@ def _pages(book: Any, path: Path) -> Iterator[list[Block]]:
 
 
 def _page(page: Any) -> list[Block]:
+    page = without_strikes(page)
     tables = [table for table in page.find_tables() if len(table.rows) > 1 or len(table.cells) > 2]
     boxes = [table.bbox for table in tables]
     text = page.filter(lambda it: it["object_type"] != "char" or not any(_holds(box, it) for box in boxes))
