@@ -16,7 +16,8 @@ from api.web.coverage.overview import label
 from api.web.sites.sparks import month_spark
 from api.web.sites.view_models import ward_label
 from geo.analysis.coverage.attainment import Attainment
-from geo.output.charts.months import Series, stacked
+from geo.output.charts.months import stacked
+from geo.output.charts.parts import Series, Texture
 from geo.output.charts.states import states
 from geo.output.reports.wording import STATES
 from geo.output.reports.wording import words as report_words
@@ -32,6 +33,8 @@ Span = Literal["half", "quarter", "month"]
 SPANS: Mapping[Span, tuple[int, ...]] = {"half": (6, 12), "quarter": (3,), "month": (1,)}
 """How many months the periods of a span have."""
 _FILLS = {"met": "#2f6f73", "under_way": "#bcdcd6", "not_met": "#d2854c", "incomplete": "#f0cd96", "missing": "#ffffff"}
+_TEXTURES: Mapping[str, Texture] = {"not_met": "lines", "incomplete": "dots", "unfounded": "lines"}
+"""Fills that are as grey as another one on paper."""
 _BEFORE = "#7f2f22"
 
 
@@ -110,6 +113,7 @@ def months_chart(context: PageContext, months: tuple[Month, ...]) -> str:
             w.text(f"report.status.{status}"),
             points[f"report-{status}"].fill,
             tuple(None if month.counts is None else month.counts[place] for month in months),
+            _TEXTURES.get(status, ""),
         )
         for place, status in enumerate(STATUSES)
     ]
@@ -186,7 +190,12 @@ def states_chart(context: PageContext, lines: list[PeriodLine]) -> str:
     """How many targets stand in which state, by period, and how many wards reported."""
     w, texts = context.words, report_words(context.words.lang)
     parts = [
-        Series(texts.text(f"state_{state}"), _FILLS[state], tuple(line.counts.get(state, 0) for line in lines))
+        Series(
+            texts.text(f"state_{state}"),
+            _FILLS[state],
+            tuple(line.counts.get(state, 0) for line in lines),
+            _TEXTURES.get(state, ""),
+        )
         for state in STATES
     ]
     notes = [w.text("trend.reporting_short", share=line.reporting) for line in lines]
