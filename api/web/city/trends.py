@@ -76,12 +76,23 @@ def total_line(context: PageContext, seen: Situation) -> TrendLine | None:
 
 
 def site_trends(context: PageContext, seen: Situation) -> list[TrendLine]:
-    """Every site, in the order of the plan."""
+    """Every site whose reports the visitor may see, in the order of the plan."""
     names = dict(zip(seen.sites["site_id"].astype(str), seen.sites["name"].astype(str), strict=True))
     return [
         _line(context, each, f"/sites/{each.key}", f"{site_number(each.key)} · {names[each.key]}")
-        for each in by_site(seen)
+        for each in _sites_seen(context, seen)
     ]
+
+
+def _sites_seen(context: PageContext, seen: Situation) -> list[YearSoFar]:
+    """Sites that run through a ward of the visitor's, or have a report there: of others nothing is known, not zero."""
+    viewer, crossed = context.viewer, seen.crossings
+    open_to = {
+        str(site)
+        for site, code in zip(crossed["site_id"], crossed["ward_code"], strict=True)
+        if viewer.sees_all or viewer.sees_ward(code)
+    }
+    return [each for each in by_site(seen) if viewer.sees_all or each.key in open_to or each.now or each.before]
 
 
 def ward_trends(context: PageContext, seen: Situation, most: int = MOST_WARDS) -> list[TrendLine]:
@@ -133,8 +144,8 @@ def months_table(seen: Situation) -> pd.DataFrame:
     return _whole(pd.DataFrame(rows, columns=["month", *STATUSES, "total", "year_before"]))
 
 
-def places_table(seen: Situation) -> pd.DataFrame:
-    """Every site and ward: reports of this year so far and of the same days of the year before."""
+def places_table(context: PageContext, seen: Situation) -> pd.DataFrame:
+    """Every site and ward that the visitor may see: reports of this year so far and of the same days of the year before."""
     names = dict(zip(seen.sites["site_id"].astype(str), seen.sites["name"].astype(str), strict=True)) | ward_label(seen)
     rows = [
         {
@@ -144,7 +155,7 @@ def places_table(seen: Situation) -> pd.DataFrame:
             "this_year": each.now,
             "year_before": each.before,
         }
-        for kind, found in (("site", by_site(seen)), ("ward", by_ward(seen)))
+        for kind, found in (("site", _sites_seen(context, seen)), ("ward", by_ward(seen)))
         for each in found
     ]
     return _whole(pd.DataFrame(rows, columns=["kind", "id", "name", "this_year", "year_before"]))

@@ -74,6 +74,11 @@ def test_a_ward_sees_its_own_reports_in_every_file(visitor: SignIn) -> None:
     assert set(table(own, "places").query("kind == 'ward'")["id"]) == {BA_DINH}
     page = own.get("/dashboard").text
     assert "của địa bàn cơ quan bạn" in page
+    # No site runs through Ba Đình: of sites elsewhere it is shown nothing, which is not 0.
+    assert table(own, "places").query("kind == 'site'").empty
+    assert "Khu vực Quốc lộ 32" not in page
+    theirs = table(visitor("hoai-duc"), "places").query("kind == 'site'")
+    assert theirs["id"].tolist() == ["HN-I-1"]
     assert "Xã Hoài Đức" not in page
     assert visitor(None).get("/dashboard").status_code in (303, 401)
 
