@@ -145,7 +145,7 @@ def months_table(seen: Situation) -> pd.DataFrame:
 
 
 def places_table(context: PageContext, seen: Situation) -> pd.DataFrame:
-    """Every site and ward that the visitor may see: reports of this year so far and of the same days of the year before."""
+    """Every site and ward that the visitor may see: reports of this year so far, and on the same days a year before."""
     names = dict(zip(seen.sites["site_id"].astype(str), seen.sites["name"].astype(str), strict=True)) | ward_label(seen)
     rows = [
         {
