@@ -97,6 +97,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/base/{city}.pmtiles"): _READ,
     ("GET", "/maps/{map_kind}"): _READ,
     ("GET", "/maps/{map_kind}/{subject}"): _READ,
+    ("GET", "/maps/coverage/period/{period}"): _READ,
     ("GET", "/maps/coverage/{target}"): _READ,
     ("GET", "/coverage"): _READ,
     ("GET", "/coverage/report.{ending}"): _DEAR,

@@ -267,8 +267,10 @@ class Programme:
         raise InputError(Problem("reference.programme-not-running", "period", id=self.id, year=period.year, **years))
 
     def next_deadline(self, day: date) -> Deadline:
-        """The first report that is not late on `day`; the last one when all are over."""
-        return next((entry for entry in self.deadlines if entry.day > day), self.deadlines[-1])
+        """The first report that is not late on `day`, of a period that has begun; the last such one when all are late,
+        and the first of all before the programme begins."""
+        begun = [entry for entry in self.deadlines if entry.period.first_day <= day] or [self.deadlines[0]]
+        return next((entry for entry in begun if entry.day > day), begun[-1])
 
     def official_names(self, phase: str) -> tuple[str, ...]:
         """The wards of `phase` (`pilot`, `expansion`) in printed order, misprints put right by the aliases."""

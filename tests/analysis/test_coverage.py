@@ -262,11 +262,50 @@ def test_a_later_entry_replaces_an_earlier_one_and_the_future_is_not_known() -> 
 def test_targets_for_2030_carry_on_from_year_to_year() -> None:
     ward = WARDS.loc[WARDS["province_code"] == "46", "code"].iloc[0]
     rows = [entry(ward, "b1", 1, "2026"), entry(ward, "a3", 1, "2026")]
+    other = WARDS.loc[WARDS["province_code"] == "46", "code"].iloc[1]
+    rows.append(entry(other, "b1", 1, "2028"))
     result = attained(*rows, period="2028", day=date(2028, 12, 1), slug="hue")
-    assert result.result("b1").value == 1
+    assert (result.result("b1").value, result.result("b1").reporting, result.result("b1").missing) == (2, 1, 39)
     assert result.result("a3").value is None
+    assert (result.reporting.reporting, ward in result.reporting.without) == (1, True)
+    states = result.rows("ward", target="b1").set_index("code")["state"]
+    assert (states[ward], states[other]) == ("missing", "reported")
     before = attained(entry(ward, "b1", 1, "2028"), period="2027", day=date(2028, 12, 1), slug="hue")
     assert before.result("b1").value is None
+
+
+@pytest.mark.parametrize(
+    ("period", "last"), [("2026-H2", "2026-12-31"), ("2027-H1", "2027-06-30"), ("2027", "2027-12-31")]
+)
+def test_a_period_for_which_nobody_entered_is_missing_though_an_earlier_figure_stands(period: str, last: str) -> None:
+    """Targets for 2030 of half-years: what stands at the end of June is no report on the half after it."""
+    codes = WARDS.loc[WARDS["province_code"] == "46", "code"].tolist()
+    rows = [entry(code, name, 3) for code in codes for name in ("b2", "b2-base", "b3b", "b3b-base")]
+    rows += [entry(code, "b1", 1) for code in codes] + [entry(None, name, 20) for name in ("b3a", "b3a-base")]
+    shown = attained(*rows, period=period, day=date.fromisoformat(last), slug="hue")
+    assert {(entry.state, entry.value, entry.reporting) for entry in shown.results} == {("missing", None, 0)}
+    assert (shown.reporting.reporting, len(shown.reporting.without)) == (0, 40)
+    assert set(shown.rows("ward")["state"]) == {"missing"}
+    half = attained(*rows, slug="hue")
+    assert (half.reporting.reporting, half.result("b1").value, half.result("b3a").share) == (40, 40, 1)
+
+
+def test_departments_that_have_no_plan_yet_are_no_failure_in_the_middle_of_the_year() -> None:
+    rows = [entry(None, "a1b", 8), entry(None, "a1b-base", 12)]
+    states = {
+        (period, day): attained(*rows, period=period, day=date.fromisoformat(day), slug="hue").result("a1b").state
+        for period, day in (
+            ("2026-H1", "2026-06-12"),
+            ("2026-H1", "2026-09-01"),
+            ("2026", "2026-12-01"),
+            ("2026", "2027-01-05"),
+        )
+    }
+    assert list(states.values()) == ["under_way"] * 3 + ["not_met"]
+    # What was not dealt with in time stays so: the total of such reports adds up.
+    ward = WARDS.loc[WARDS["province_code"] == "46", "code"].iloc[0]
+    late = [entry(ward, "a5", 8), entry(ward, "a5-base", 12)]
+    assert attained(*late, slug="hue").result("a5").state == "not_met"
 
 
 def test_what_fits_no_level_is_counted_and_not_used() -> None:

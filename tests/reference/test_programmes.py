@@ -173,6 +173,13 @@ def test_next_deadline() -> None:
     assert [str(programme.next_deadline(day).period) for day in days] == ["2026-H1", "2026-H1", "2026", "2026"]
 
 
+def test_the_report_of_a_period_that_has_not_begun_is_not_the_next_one() -> None:
+    """In Huế the report on the year is due before 30 November: in December it is late, and not that of next June."""
+    programme = load_programme("hue")
+    days = (date(2025, 12, 1), date(2026, 11, 29), date(2026, 12, 1), date(2027, 1, 1), date(2031, 1, 1))
+    assert [str(programme.next_deadline(day).period) for day in days] == ["2026-H1", "2026", "2026", "2027-H1", "2030"]
+
+
 @pytest.mark.parametrize(
     "text", ["", "26", "2026-H3", "2026 H1", "2026-Q5", "2026-13", "2026-M03", "H1-2026", "２０２６"]
 )

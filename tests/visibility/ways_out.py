@@ -44,7 +44,8 @@ PAGES = (
     f"/ogc/collections/wards/items/{WARD_B}", "/ogc/collections/sites?f=json",
 )  # fmt: skip
 MAPS = (
-    "/maps/overview", "/maps/risk", "/maps/coverage", "/maps/coverage/3.1?period=2026-H2", "/maps/compare?before=2026-06-01",
+    "/maps/overview", "/maps/risk", "/maps/coverage", "/maps/coverage/3.1?period=2026-H2", "/maps/coverage/period/2026-H2",
+    "/maps/compare?before=2026-06-01",
     f"/maps/site/{SITE}", f"/maps/ward/{WARD_A}", f"/maps/ward/{WARD_B}",
 )  # fmt: skip
 PAPERS = (

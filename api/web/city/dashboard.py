@@ -55,6 +55,7 @@ def dashboard(context: PageContextNeed, span: Span = "half") -> Response:
         total=total_line(context, seen),
         waiting=0 if seen.reports is None else int((seen.reports["status"] == "unverified").sum()),
         open_flags=[flag for flag in seen.flags or () if flag.is_open and flag.rule != "exposure"],
+        has_sites=len(situation.sites) > 0,
         levels=_levels(context, situation),
         sites=site_trends(context, seen),
         wards=ward_trends(context, seen),
@@ -109,7 +110,7 @@ def _csv(table: pd.DataFrame) -> str:
 _FILES: Mapping[tuple[str, str], Callable[[PageContext, Situation, Span], str]] = {
     ("months", "svg"): _months_svg,
     ("months", "csv"): lambda context, situation, _: _csv(months_table(reports_seen(context, situation))),
-    ("places", "csv"): lambda context, situation, _: _csv(places_table(reports_seen(context, situation))),
+    ("places", "csv"): lambda context, situation, _: _csv(places_table(context, reports_seen(context, situation))),
     ("coverage", "svg"): _coverage_svg,
     ("coverage", "csv"): lambda context, situation, span: _csv(coverage_table(attainments(context, situation, span))),
 }

@@ -16,7 +16,8 @@ from api.web.coverage.overview import label
 from api.web.sites.sparks import month_spark
 from api.web.sites.view_models import ward_label
 from geo.analysis.coverage.attainment import Attainment
-from geo.output.charts.months import Series, stacked
+from geo.output.charts.months import stacked
+from geo.output.charts.parts import Series, Texture
 from geo.output.charts.states import states
 from geo.output.reports.wording import STATES
 from geo.output.reports.wording import words as report_words
@@ -32,6 +33,8 @@ Span = Literal["half", "quarter", "month"]
 SPANS: Mapping[Span, tuple[int, ...]] = {"half": (6, 12), "quarter": (3,), "month": (1,)}
 """How many months the periods of a span have."""
 _FILLS = {"met": "#2f6f73", "under_way": "#bcdcd6", "not_met": "#d2854c", "incomplete": "#f0cd96", "missing": "#ffffff"}
+_TEXTURES: Mapping[str, Texture] = {"not_met": "lines", "incomplete": "dots", "unfounded": "lines"}
+"""Fills that are as grey as another one on paper."""
 _BEFORE = "#7f2f22"
 
 
@@ -73,12 +76,23 @@ def total_line(context: PageContext, seen: Situation) -> TrendLine | None:
 
 
 def site_trends(context: PageContext, seen: Situation) -> list[TrendLine]:
-    """Every site, in the order of the plan."""
+    """Every site whose reports the visitor may see, in the order of the plan."""
     names = dict(zip(seen.sites["site_id"].astype(str), seen.sites["name"].astype(str), strict=True))
     return [
         _line(context, each, f"/sites/{each.key}", f"{site_number(each.key)} · {names[each.key]}")
-        for each in by_site(seen)
+        for each in _sites_seen(context, seen)
     ]
+
+
+def _sites_seen(context: PageContext, seen: Situation) -> list[YearSoFar]:
+    """Sites that run through a ward of the visitor's, or have a report there: of others nothing is known, not zero."""
+    viewer, crossed = context.viewer, seen.crossings
+    open_to = {
+        str(site)
+        for site, code in zip(crossed["site_id"], crossed["ward_code"], strict=True)
+        if viewer.sees_all or viewer.sees_ward(code)
+    }
+    return [each for each in by_site(seen) if viewer.sees_all or each.key in open_to or each.now or each.before]
 
 
 def ward_trends(context: PageContext, seen: Situation, most: int = MOST_WARDS) -> list[TrendLine]:
@@ -110,6 +124,7 @@ def months_chart(context: PageContext, months: tuple[Month, ...]) -> str:
             w.text(f"report.status.{status}"),
             points[f"report-{status}"].fill,
             tuple(None if month.counts is None else month.counts[place] for month in months),
+            _TEXTURES.get(status, ""),
         )
         for place, status in enumerate(STATUSES)
     ]
@@ -129,8 +144,8 @@ def months_table(seen: Situation) -> pd.DataFrame:
     return _whole(pd.DataFrame(rows, columns=["month", *STATUSES, "total", "year_before"]))
 
 
-def places_table(seen: Situation) -> pd.DataFrame:
-    """Every site and ward: reports of this year so far and of the same days of the year before."""
+def places_table(context: PageContext, seen: Situation) -> pd.DataFrame:
+    """Every site and ward that the visitor may see: reports of this year so far, and on the same days a year before."""
     names = dict(zip(seen.sites["site_id"].astype(str), seen.sites["name"].astype(str), strict=True)) | ward_label(seen)
     rows = [
         {
@@ -140,7 +155,7 @@ def places_table(seen: Situation) -> pd.DataFrame:
             "this_year": each.now,
             "year_before": each.before,
         }
-        for kind, found in (("site", by_site(seen)), ("ward", by_ward(seen)))
+        for kind, found in (("site", _sites_seen(context, seen)), ("ward", by_ward(seen)))
         for each in found
     ]
     return _whole(pd.DataFrame(rows, columns=["kind", "id", "name", "this_year", "year_before"]))
@@ -186,7 +201,12 @@ def states_chart(context: PageContext, lines: list[PeriodLine]) -> str:
     """How many targets stand in which state, by period, and how many wards reported."""
     w, texts = context.words, report_words(context.words.lang)
     parts = [
-        Series(texts.text(f"state_{state}"), _FILLS[state], tuple(line.counts.get(state, 0) for line in lines))
+        Series(
+            texts.text(f"state_{state}"),
+            _FILLS[state],
+            tuple(line.counts.get(state, 0) for line in lines),
+            _TEXTURES.get(state, ""),
+        )
         for state in STATES
     ]
     notes = [w.text("trend.reporting_short", share=line.reporting) for line in lines]

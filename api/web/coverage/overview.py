@@ -111,22 +111,34 @@ def deadlines(context: PageContextNeed, period: Text = "") -> Response:
     return Response(data, media_type=MEDIA_TYPES["ics"], headers=headers)
 
 
+@router.get("/maps/coverage/period/{period}")
+def period_map(context: PageContextNeed, period: Annotated[str, PathParameter(max_length=10)]) -> Response:
+    """How much each ward has entered for a period, as the visitor may see it."""
+    wanted = chosen_period(context, context.situation(), period)
+    return _map(context, wanted, "coverage", f"coverage-{context.city.slug}-{wanted}")
+
+
 @router.get("/maps/coverage/{target}")
 def target_map(
     context: PageContextNeed, target: Annotated[str, PathParameter(max_length=60)], period: Text = ""
 ) -> Response:
     """One target ward by ward, as the visitor may see it."""
+    situation = context.situation()
+    wanted = chosen_period(context, situation, period)
+    wish = _target(programme_for(situation.programmes, wanted), target)
+    return _map(context, wanted, "target", f"coverage-{situation.city}-{wish.id}-{wanted}", wish.id)
+
+
+def _map(context: PageContext, wanted: Period, kind: str, what: str, subject: str | None = None) -> Response:
+    """A map of a period; `what` names its file."""
     from geo.output import maps
 
     situation = context.situation()
-    wanted, where = chosen_period(context, situation, period), links(context)
-    wish = _target(programme_for(situation.programmes, wanted), target)
     shown = as_of(_published(context, coverage_of(context, situation, wanted)), situation.day)
 
     def answer() -> Answer:
         drawn = visible(context.service, situation, context.identity).with_coverage(shown)
-        drawing = maps.MAP_KINDS["target"].draw(drawn, wish.id, where, lang=context.words.lang)
-        what = f"coverage-{situation.city}-{wish.id}-{wanted}"
+        drawing = maps.MAP_KINDS[kind].draw(drawn, subject, links(context), lang=context.words.lang)
         name = file_name(what, situation.day, edition(context).audience, "png", context.words.lang)
         return map_page(drawing, name=name)
 

@@ -6,6 +6,7 @@
   const says = form.dataset;
   const byId = (id) => document.getElementById(id);
   const place = byId("place");
+  const SLOW_MS = 20000;
 
   // ---- the queue: IndexedDB
   function queue(mode, act) {
@@ -46,7 +47,7 @@
 
   // The page as it is now: whether somebody is signed in, and the token that a write must bring.
   async function fresh() {
-    const answer = await fetch(says.page, { cache: "no-store", headers: { Accept: "text/html" } });
+    const answer = await ask(says.page, { cache: "no-store", headers: { Accept: "text/html" } });
     const found = new DOMParser().parseFromString(await answer.text(), "text/html");
     const form = found.getElementById("quick");
     if (answer.ok && form && form.dataset.who === says.who) return form.elements.csrf_token.value || "-";
@@ -55,9 +56,14 @@
     return "";
   }
 
+  // What is wrong: a sentence, or a problem of the service in the language of the page.
+  const inWords = (problem) => (typeof problem === "string" ? problem : [problem.what, problem.remedy].filter(Boolean).join("; "));
+  // A network that answers nothing is none: what waits is tried again later.
+  const ask = (address, options) => fetch(address, { ...options, signal: AbortSignal.timeout(SLOW_MS) });
+
   async function send(entry, token) {
     const body = new URLSearchParams({ ...entry.report, csrf_token: token === "-" ? "" : token, again: entry.again ? "1" : "" });
-    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+    const answer = await ask(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
     const found = await answer.json().catch(() => ({}));
     if (answer.status === 201) {
       await drop(entry.id);
@@ -65,7 +71,8 @@
     } else if (answer.status === 409 && found.alike) {
       await put({ ...entry, state: "alike", alike: found.alike });
     } else if (answer.status < 500 && answer.status !== 429 && answer.status !== 401) {
-      await put({ ...entry, state: "refused", problems: found.problems || [found.detail || String(answer.status)] });
+      const problems = (found.problems || [found.detail || String(answer.status)]).map(inWords);
+      await put({ ...entry, state: "refused", problems });
     } else {
       said(says.tFailed);
     }
@@ -126,7 +133,7 @@
     const text = `${says.tPlace} ± ${Math.round(coords.accuracy)} m${coords.accuracy > 100 ? `. ${says.tRough}` : ""}`;
     place.textContent = text;
     try {
-      const answer = await fetch(`${says.wards}?lon=${lon}&lat=${lat}`);
+      const answer = await ask(`${says.wards}?lon=${lon}&lat=${lat}`);
       if (answer.ok) place.textContent = `${(await answer.json()).full_name} · ${text}`;
     } catch (error) { /* without a network there are the coordinates alone */ }
   }

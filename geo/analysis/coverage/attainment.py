@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from geo.analysis.coverage.new_sites import NewSites
-from geo.analysis.coverage.periods import CITY, entered
+from geo.analysis.coverage.periods import CITY, Entered, entered
 from geo.analysis.coverage.rows import Mask, block, table_of
 from geo.errors import InputError, Problem
 from geo.reference.cities import city
@@ -83,7 +83,8 @@ class Attainment:
 
     `table`: a row for each target and ward, phase and city (`level`), and `own` for what bodies of the city entered
     beside the wards; columns `COLUMNS` of `geo.analysis.coverage.rows`. `state` there: `reported`, `zero`, `incomplete`
-    (a figure without its total or the reverse), `missing`, `outside` (the ward does not answer for the target).
+    (a figure without its total or the reverse), `missing` (nothing for this period; a figure that stands there is of an
+    earlier one), `outside` (the ward does not answer for the target).
     `outside`: wards outside the programme that an active site crosses (`outside_programme`), None if not asked.
     `audience`: `internal`, or `public` with small counts suppressed. `unused`: entries that fit no target's level.
     `example`: some entries are made up (`EXAMPLE_MARK`). `new_sites`: the places that answer a target, None if none
@@ -151,7 +152,7 @@ def attainment(
     scopes = _scopes(own_wards, crossings, programme.phase_ids)
     pairs = [(indicator, target) for indicator in programme.indicators for target in indicator.targets]
     table = table_of(
-        block(indicator, target, known.figures, own_wards, scopes, programme.phase_ids) for indicator, target in pairs
+        block(indicator, target, known, own_wards, scopes, programme.phase_ids) for indicator, target in pairs
     )
     return Attainment(
         programme=programme,
@@ -162,7 +163,7 @@ def attainment(
         results=results_of(
             pairs, table, wanted, known.partial, is_over=day > wanted.last_day, last_year=programme.last_year
         ),
-        reporting=_reporting(programme, known.figures, own_wards),
+        reporting=_reporting(programme, known, own_wards),
         table=table,
         outside=None if crossings is None or sites is None else outside_programme(crossings, own_wards, sites),
         unused=known.unused,
@@ -256,7 +257,9 @@ def results_of(
 def _result(
     indicator: Indicator, target: Target, row: Mapping[Hashable, Any], *, is_partial: bool, at_end: bool
 ) -> Result:
-    figure = {name: _number(row[name]) for name in ("value", "base", "share")}
+    # What was entered for an earlier period alone stands in the table, and is no result of this one.
+    is_missing = row["state"] == "missing"
+    figure = {name: None if is_missing else _number(row[name]) for name in ("value", "base", "share")}
     tally = {name: int(row[name]) for name in ("wards", "reporting", "zero", "missing")}
     needed = _needed(target, tally["wards"])
     distance = _distance(target, needed, figure["value"], figure["base"])
@@ -299,8 +302,10 @@ def _distance(target: Target, needed: float, value: float | None, base: float | 
 
 
 def _grows(indicator: Indicator, target: Target) -> bool:
-    """Whether a share of items grows: what is done adds up out of all that there is, or over the whole programme."""
-    return indicator.period == "whole" or (target.combine == "sum" and target.base_combine == "latest")
+    """Whether a share of items may grow until the year is over: of all that there is (establishments, departments) more
+    can still be reached, or over the whole programme; what was not dealt with in time (a total that adds up) stays so.
+    """
+    return indicator.period == "whole" or (target.base_combine == "latest" and target.combine != "least")
 
 
 def _judged(target: Target, distance: float | None, missing: int | bool, *, at_end: bool, grows: bool) -> str:
@@ -314,8 +319,10 @@ def _judged(target: Target, distance: float | None, missing: int | bool, *, at_e
     return "incomplete" if waits and missing else "met"
 
 
-def _reporting(programme: Programme, figures: pd.DataFrame, wards: pd.DataFrame) -> Reporting:
+def _reporting(programme: Programme, known: Entered, wards: pd.DataFrame) -> Reporting:
+    """Who entered anything for the period itself; what is carried from an earlier one is no report on this one."""
     ids = [name for target in programme.targets if target.level == "ward" for name in target.entry_ids]
-    any_entry = figures.loc[figures.index != CITY, ids].notna().any(axis=1).to_numpy()
+    entered = known.figures[ids].notna() & ~known.carried[ids]
+    any_entry = entered[entered.index != CITY].any(axis=1).to_numpy()
     codes = wards["code"].to_numpy(dtype=str)
     return Reporting(len(codes), int(any_entry.sum()), tuple(codes[~any_entry].tolist()))

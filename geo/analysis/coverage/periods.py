@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
@@ -25,20 +27,28 @@ _COMBINE = {"sum": "sum", "latest": "last", "most": "max", "least": "min"}
 class Entered:
     """`figures`: a row for each ward code and `CITY` last, a column for each entry id, NaN where nothing was entered.
 
+    `carried`: the same rows and columns, whether a figure was entered for an earlier period alone.
     `unused`: how many entries of the period name no ward of the city, or a ward where the city enters, or the reverse.
     `partial`: ids of which a ward's figure comes from parts that do not make up the period.
     """
 
     figures: pd.DataFrame
+    carried: pd.DataFrame
     unused: int
     partial: frozenset[str] = frozenset()
+
+    def is_carried(self, ids: Sequence[str]) -> NDArray[np.bool_]:
+        """(rows,) whether what is known of a target (its entry ids) was entered for an earlier period alone."""
+        known, carried = self.figures[list(ids)].notna(), self.carried[list(ids)]
+        found: NDArray[np.bool_] = (known.any(axis=1) & ~(known & ~carried).any(axis=1)).to_numpy(dtype=bool)
+        return found
 
 
 def entered(programme: Programme, entries: pd.DataFrame | None, codes: list[str], period: Period, day: date) -> Entered:
     """The figures of `period` as known on `day`.
 
     A figure for a period replaces those of the periods in it (halves, quarters, months); without one they are combined
-    as the target says. Targets for the whole programme also take what earlier periods entered.
+    as the target says. Targets for the whole programme also take what earlier periods entered, which is `carried`.
 
     Raises
     ------
@@ -49,14 +59,15 @@ def entered(programme: Programme, entries: pd.DataFrame | None, codes: list[str]
     index = pd.Index([*codes, CITY], dtype=object)
     empty = pd.DataFrame(np.nan, index=index, columns=ids)
     if entries is None or entries.empty:
-        return Entered(empty, 0)
+        return Entered(empty, empty.notna(), 0)
     rows = _of_period(programme, _read(entries, programme.id), period, day)
     fits = _fits(programme, rows, codes)
     if not fits.any():
-        return Entered(empty, int((~fits).sum()))
+        return Entered(empty, empty.notna(), int((~fits).sum()))
     words = _last_word(rows[fits])
     combined = _combined(programme, words).reindex(index=index, columns=ids)
-    return Entered(combined, int((~fits).sum()), _partial(words, period) - _of_whole(programme))
+    carried = combined.notna() & ~_of_its_own(words).reindex(index=index, columns=ids, fill_value=False)
+    return Entered(combined, carried, int((~fits).sum()), _partial(words, period) - _of_whole(programme))
 
 
 def _read(entries: pd.DataFrame, programme: str) -> pd.DataFrame:
@@ -92,7 +103,7 @@ def _of_period(programme: Programme, rows: pd.DataFrame, period: Period, day: da
     by_then = (ends < wanted) | ((ends == wanted) & (rows["months"] <= period.months))
     earlier = rows["indicator"].isin(_of_whole(programme)) & by_then & (rows["year"] >= programme.first_year)
     known = (rows["day"] <= pd.Timestamp(day)) & rows["value"].notna()
-    return rows[(same | earlier) & known]
+    return rows.assign(own=same)[(same | earlier) & known]
 
 
 def _of_whole(programme: Programme) -> frozenset[str]:
@@ -127,6 +138,12 @@ def _replaced(rows: pd.DataFrame) -> pd.Series:
         held = pd.MultiIndex.from_frame(holder).isin(pd.MultiIndex.from_frame(longer))
         replaced |= held & (rows["months"] < months)
     return replaced
+
+
+def _of_its_own(words: pd.DataFrame) -> pd.DataFrame:
+    """Which figures were entered for the period itself or for a part of it, by ward and id."""
+    own: pd.DataFrame = words.groupby(_FIGURE)["own"].any().unstack("indicator", fill_value=False)
+    return own
 
 
 def _partial(words: pd.DataFrame, period: Period) -> frozenset[str]:

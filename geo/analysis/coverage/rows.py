@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.analysis.coverage.periods import Entered
 from geo.reference.programmes import Indicator, Target
 
 COLUMNS = (
@@ -29,20 +30,21 @@ Block = dict[str, NDArray[Any]]
 def block(
     indicator: Indicator,
     target: Target,
-    figures: pd.DataFrame,
+    known: Entered,
     wards: pd.DataFrame,
     scopes: dict[str, Mask],
     phases: tuple[str, ...],
 ) -> Block:
     """The rows of one target, by column: wards, phases, own (what bodies of the city entered beside them) and city.
 
-    `figures` are those of `coverage_periods.Entered`, `wards` has `code, full_name, phase` in the same order, `scopes`
-    says for each scope which wards answer; `phases` are those of the programme, in their order. A count without a
-    total takes itself as the total meanwhile.
+    `wards` has `code, full_name, phase` in the order of what is `known`, `scopes` says for each scope which wards
+    answer; `phases` are those of the programme, in their order. A count without a total takes itself as the total
+    meanwhile. What is carried from an earlier period counts, but is `missing` for this one.
     """
-    value, base = (figures[name].to_numpy(dtype=float) for name in (target.entry_ids * 2)[:2])
-    rows = _WardRows(target, value[:-1], base[:-1], scopes[target.scope], wards, phases)
-    own = _own_row(float(value[-1]), float(base[-1]))
+    value, base = (known.figures[name].to_numpy(dtype=float) for name in (target.entry_ids * 2)[:2])
+    carried = known.is_carried(target.entry_ids)
+    rows = _WardRows(target, value[:-1], base[:-1], carried[:-1], scopes[target.scope], wards, phases)
+    own = _own_row(float(value[-1]), float(base[-1]), is_carried=bool(carried[-1]))
     if target.level == "city":
         found = _columns([{**own, "level": "city"}])
     elif target.measure in _COUNTS_WARDS:
@@ -75,11 +77,12 @@ def _below(first: Block, then: Block) -> Block:
 
 @dataclass(frozen=True, slots=True)
 class _WardRows:
-    """One target's figures, a place for each ward; NaN is 'nothing entered'."""
+    """One target's figures, a place for each ward; NaN is 'nothing entered', `carried` for an earlier period alone."""
 
     target: Target
     value: Floats
     base: Floats
+    carried: Mask
     scope: Mask
     wards: pd.DataFrame
     phases: tuple[str, ...]
@@ -89,12 +92,17 @@ class _WardRows:
         return ~np.isnan(self.value) & ~np.isnan(self.base)
 
     @property
+    def entered(self) -> Mask:
+        """What is complete, and not for an earlier period alone."""
+        return self.complete & ~self.carried
+
+    @property
     def counted(self) -> Mask:
         """A ward beyond the scope adds its count, but never its yes to a number of wards."""
         return self.complete & (self.scope | (self.target.measure not in _COUNTS_WARDS))
 
     def each(self) -> Block:
-        nothing = np.isnan(self.value) & np.isnan(self.base)
+        nothing = self.carried | (np.isnan(self.value) & np.isnan(self.base))
         state = np.select(
             [nothing & ~self.scope, nothing, ~self.complete, self.value == 0],
             ["outside", "missing", "incomplete", "zero"],
@@ -102,9 +110,9 @@ class _WardRows:
         )
         tally = {
             "wards": self.scope,
-            "reporting": self.scope & self.complete,
-            "zero": self.scope & self.complete & (self.value == 0),
-            "missing": self.scope & ~self.complete,
+            "reporting": self.scope & self.entered,
+            "zero": self.scope & self.entered & (self.value == 0),
+            "missing": self.scope & ~self.entered,
         }
         texts = {"code": "code", "name": "full_name", "phase": "phase"}
         return {
@@ -124,7 +132,7 @@ class _WardRows:
         ]
 
     def total(self, level: str, chosen: Mask | slice = slice(None)) -> Row:
-        counted, scope, complete = self.counted[chosen], self.scope[chosen], self.complete[chosen]
+        counted, scope, entered = self.counted[chosen], self.scope[chosen], self.entered[chosen]
         value, base = self.value[chosen], self.base[chosen]
         added = np.count_nonzero(value[counted] > 0) if self.target.measure in _COUNTS_WARDS else value[counted].sum()
         total = float(added) if counted.any() else math.nan
@@ -133,15 +141,15 @@ class _WardRows:
             **dict.fromkeys(("code", "name", "phase"), ""),
             "value": total,
             "base": float(base[counted].sum()) if counted.any() else math.nan,
-            "state": _state(total),
+            "state": _state(total if (counted & entered).any() else math.nan),
             "wards": int(scope.sum()),
-            "reporting": int((scope & complete).sum()),
-            "zero": int((scope & complete & (value == 0)).sum()),
-            "missing": int((scope & ~complete).sum()),
+            "reporting": int((scope & entered).sum()),
+            "zero": int((scope & entered & (value == 0)).sum()),
+            "missing": int((scope & ~entered).sum()),
         }
 
 
-def _own_row(value: float, base: float) -> Row:
+def _own_row(value: float, base: float, *, is_carried: bool) -> Row:
     whole = not math.isnan(value) and not math.isnan(base)
     is_half = not whole and not (math.isnan(value) and math.isnan(base))
     return {
@@ -149,7 +157,7 @@ def _own_row(value: float, base: float) -> Row:
         **dict.fromkeys(("code", "name", "phase"), ""),
         "value": value if whole else math.nan,
         "base": base if whole else math.nan,
-        "state": "incomplete" if is_half else _state(value),
+        "state": "missing" if is_carried else "incomplete" if is_half else _state(value),
         **dict.fromkeys(("wards", "reporting", "zero", "missing"), 0),
     }
 
@@ -158,7 +166,8 @@ def _plus(total: Row, own: Row) -> Row:
     """The city's row: what wards entered and what bodies of the city did beside them."""
     entered = [row for row in (total, own) if not math.isnan(row["value"])]
     added = {name: sum(row[name] for row in entered) if entered else math.nan for name in ("value", "base")}
-    return {**total, **added, "state": _state(added["value"])}
+    is_missing = total["state"] == "missing" and own["state"] in ("missing", "incomplete")
+    return {**total, **added, "state": "missing" if is_missing else _state(added["value"])}
 
 
 def _state(value: float) -> str:

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from math import ceil
 
+from geo.output.charts.parts import EDGE, KEY_ROW, Series, box, key, textures
 from geo.output.charts.svg import document, element
 
 WIDTH, HEIGHT = 440, 190
 _LEFT, _TOP, _BOTTOM = 30, 12, 22
-_EDGE = "#1b2328"
 _UNKNOWN = "#e4e8ea"
-_LETTER = 6.0
-"""Width of a letter on average, CSS pixels."""
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """One part of each bar: its name and fill, and the figure of each month (None: not known)."""
-
-    name: str
-    fill: str
-    values: tuple[int | None, ...]
+_NOT_KNOWN = Series("", _UNKNOWN, (), "dots")
 
 
 def stacked(title: str, labels: Sequence[str], parts: Sequence[Series], marks: Series, unknown: str) -> str:
@@ -33,8 +23,17 @@ def stacked(title: str, labels: Sequence[str], parts: Sequence[Series], marks: S
     totals = [sum(value or 0 for value in column) for column in zip(*(p.values for p in parts), strict=True)]
     top = _nice(max([*totals, *(value or 0 for value in marks.values), 1]))
     step = (WIDTH - _LEFT) / len(labels)
-    drawn = [*_grid(top), *_bars(labels, parts, step, top), *_marks(marks, step, top), *_keys(parts, marks, unknown)]
-    return document(WIDTH, HEIGHT + 36, title, *drawn)
+    names = list(key([*parts, *_unknown(parts, unknown)], _LEFT, WIDTH, HEIGHT + 9))
+    under = names[-1][1] + KEY_ROW
+    drawn = [textures(), *_grid(top), *_bars(labels, parts, step, top), *_marks(marks, step, top)]
+    line = element("path", d=f"M{_LEFT} {under - 4:.1f}h14", stroke=marks.fill, stroke_width=2.5)
+    said = [*(name for name, _ in names), line, element("text", text=marks.name, x=_LEFT + 18, y=under)]
+    return document(WIDTH, under + 6, title, *drawn, *said)
+
+
+def _unknown(parts: Sequence[Series], name: str) -> list[Series]:
+    """What a grey month is, where there is one."""
+    return [replace(_NOT_KNOWN, name=name)] if any(part.values[0] is None for part in parts) else []
 
 
 def small(title: str, values: Sequence[int | None]) -> str:
@@ -56,7 +55,7 @@ def _y(value: float, top: float) -> float:
 def _grid(top: int) -> Iterator[str]:
     for value in range(0, top + 1, max(1, top // 4)):
         y = _y(value, top)
-        yield element("path", d=f"M{_LEFT} {y:.1f}H{WIDTH}", stroke="#c9d0d3" if value else _EDGE, stroke_width=1)
+        yield element("path", d=f"M{_LEFT} {y:.1f}H{WIDTH}", stroke="#c9d0d3" if value else EDGE, stroke_width=1)
         yield element("text", text=str(value), x=_LEFT - 5, y=y + 4, text_anchor="end")
 
 
@@ -65,21 +64,12 @@ def _bars(labels: Sequence[str], parts: Sequence[Series], step: float, top: int)
         x, under = _LEFT + i * step + step * 0.16, 0
         yield element("text", text=label, x=_LEFT + (i + 0.5) * step, y=HEIGHT - 7, text_anchor="middle")
         if all(part.values[i] is None for part in parts):
-            yield element("rect", x=x, y=_TOP, width=step * 0.68, height=float(HEIGHT - _BOTTOM - _TOP), fill=_UNKNOWN)
+            yield box(_NOT_KNOWN, x=x, y=_TOP, width=step * 0.68, height=float(HEIGHT - _BOTTOM - _TOP))
         for part in parts:
             value = part.values[i] or 0
             if value:
                 y, below = _y(under + value, top), _y(under, top)
-                yield element(
-                    "rect",
-                    x=x,
-                    y=y,
-                    width=step * 0.68,
-                    height=below - y,
-                    fill=part.fill,
-                    stroke=_EDGE,
-                    stroke_width=0.7,
-                )
+                yield box(part, x=x, y=y, width=step * 0.68, height=below - y)
             under += value
 
 
@@ -90,21 +80,6 @@ def _marks(marks: Series, step: float, top: int) -> Iterator[str]:
             yield element(
                 "path", d=f"M{x + step * 0.06:.1f} {y:.1f}H{x + step * 0.94:.1f}", stroke=marks.fill, stroke_width=2.5
             )
-
-
-def _keys(parts: Sequence[Series], marks: Series, unknown: str) -> Iterator[str]:
-    x, y = float(_LEFT), HEIGHT + 8
-    for part in parts:
-        yield element("rect", x=x, y=y - 8, width=10, height=10, fill=part.fill, stroke=_EDGE, stroke_width=0.7)
-        yield element("text", text=part.name, x=x + 14, y=y + 1)
-        x += 24 + _LETTER * len(part.name)
-    x, y = float(_LEFT), y + 17
-    yield element("path", d=f"M{x:.1f} {y - 3}h14", stroke=marks.fill, stroke_width=2.5)
-    yield element("text", text=marks.name, x=x + 18, y=y + 1)
-    if any(part.values[0] is None for part in parts):
-        x += 30 + _LETTER * len(marks.name)
-        yield element("rect", x=x, y=y - 8, width=10, height=10, fill=_UNKNOWN)
-        yield element("text", text=unknown, x=x + 14, y=y + 1)
 
 
 def _nice(most: int) -> int:

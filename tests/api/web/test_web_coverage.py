@@ -106,7 +106,20 @@ def test_hue_has_its_own_programme_on_its_page(client: Visitor) -> None:
     shown = {heading.split(" ")[0]: cells for heading, cells in rows(page).items()}
     assert shown["a2"][1].startswith("30/120 (25,0")
     assert "chậm nhất ngày 19/06/2026" in page
-    assert "/maps/coverage?city=hue" in page
+    assert "/maps/coverage/period/2026-H1?city=hue" in page
+
+
+def test_a_half_that_nobody_reported_on_is_missing_on_page_and_map(client: Visitor) -> None:
+    """The example has figures of the first half alone; those that count to 2030 are no report on the second."""
+    for slug, wards in (("hue", 40), ("hanoi", 126)):
+        page = client("city").get("/coverage", params={"city": slug, "period": "2026-H2"}).text
+        states = {cells[-1] for heading, cells in rows(page).items() if len(cells) == 7 and heading != "Chỉ tiêu"}
+        assert states == {"Chưa có số liệu"}
+        assert f"0/{wards}" in page
+        drawn = client("city").get("/maps/coverage/period/2026-H2", params={"city": slug}).text
+        assert "6 tháng cuối năm 2026" in drawn
+        assert "6 tháng đầu năm 2026" not in drawn
+    assert client().get("/maps/coverage/period/2026-H2").status_code == 422  # not published yet
 
 
 # ---- entering

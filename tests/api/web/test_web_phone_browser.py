@@ -19,8 +19,11 @@ pytestmark = pytest.mark.browser
 
 NewWatched = Callable[..., Watched]
 PHONE = {"width": 390, "height": 844}
-THUAN_HOA = "19753"
-PLACES = {HOAI_DUC: ("hoai-duc", 105.7071, 21.0612), THUAN_HOA: ("thuan-hoa", 107.5769, 16.4637)}
+PHU_XUAN = "19753"
+PLACES = {HOAI_DUC: ("hoai-duc", 105.7071, 21.0612), PHU_XUAN: ("phu-xuan", 107.5769, 16.4637)}
+KINDS = {"coercion_risk": "Nguy cơ bạo lực", "support_need": "Nhu cầu hỗ trợ"}
+STORED = 3
+"""The page, its style and its script."""
 TARGETS = "axe.run(document, {runOnly: {type: 'rule', values: ['target-size']}})"
 
 
@@ -39,7 +42,7 @@ def officer(watched: NewWatched, store: Store, request: pytest.FixtureRequest) -
 
 
 def _account(name: str) -> NewAccount:
-    return NewAccount(username=name, password=PASSWORD, role="ward", office="UBND phường Thuận Hóa", wards=(THUAN_HOA,))
+    return NewAccount(username=name, password=PASSWORD, role="ward", office="UBND phường Phú Xuân", wards=(PHU_XUAN,))
 
 
 def tap_report(page: Page, kind: str) -> None:
@@ -53,7 +56,10 @@ def tap_report(page: Page, kind: str) -> None:
 
 def ready_without_network(page: Page) -> None:
     """Wait until the phone has what the page needs."""
-    page.wait_for_function("caches.open('quick-report-1').then(c => c.keys()).then(k => k.length >= 3)")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    # A promise is true as such for `wait_for_function`: it is asked for what it brings.
+    while page.evaluate("caches.open('quick-report-1').then(c => c.keys()).then(k => k.length)") < STORED:
+        page.wait_for_timeout(50)
 
 
 @pytest.mark.parametrize("officer", PLACES, indirect=True, ids=["hanoi", "hue"])
@@ -122,6 +128,8 @@ def test_what_is_refused_stays_on_the_phone_with_its_reason(officer: Watched, st
     tap_report(page, "surroundings")
     page.wait_for_selector("#queue .notice.bad")
     assert store.version() == before
+    assert "Xã Hoài Đức" in page.inner_text("#queue .notice.bad")
+    assert "[object" not in page.inner_text("#queue")
     page.click("#queue >> text=Sửa")
     page.wait_for_selector("#queue", state="hidden")
     assert page.locator("[name=kind][value=surroundings]").is_checked()
@@ -134,6 +142,36 @@ def test_what_is_refused_stays_on_the_phone_with_its_reason(officer: Watched, st
 
 
 @pytest.mark.parametrize("officer", [HOAI_DUC], indirect=True)
+def test_without_a_network_the_phone_starts_anew_and_who_signed_out_is_asked_to_sign_in(
+    officer: Watched, store: Store
+) -> None:
+    """The page is opened without a network, closed, opened again; the session ends before there is one."""
+    page = officer.open("/phone/")
+    ready_without_network(page)
+    before, context = len(store.history("report")), page.context
+    context.set_offline(offline=True)
+    for kind in ("coercion_risk", "support_need"):
+        page.close()
+        page = context.new_page()
+        page.clock.set_fixed_time(datetime(2026, 8, 10, 3, tzinfo=UTC))
+        page.goto(officer.address + "/phone/")
+        tap_report(page, kind)
+        page.wait_for_selector(f"#queue li:has-text('{KINDS[kind]}')")
+    assert page.locator("#queue li").count() == 2
+    cookies = context.cookies()
+    context.clear_cookies()
+    context.set_offline(offline=False)
+    page.wait_for_selector("#said a:has-text('Đăng nhập để gửi')")
+    assert page.locator("#queue li").count() == 2
+    assert len(store.history("report")) == before
+    context.add_cookies(cookies)  # type: ignore[arg-type]
+    page.reload()
+    page.wait_for_selector("#queue", state="hidden")
+    assert page.locator("#sent a").count() == 2
+    assert len(store.history("report")) == before + 2
+
+
+@pytest.mark.parametrize("officer", [HOAI_DUC], indirect=True)
 def test_the_worker_answers_for_its_own_page_alone(officer: Watched) -> None:
     page = officer.open("/phone/")
     ready_without_network(page)
@@ -141,6 +179,7 @@ def test_the_worker_answers_for_its_own_page_alone(officer: Watched) -> None:
     stored = page.evaluate(
         "caches.open('quick-report-1').then(c => c.keys()).then(k => k.map(r => new URL(r.url).pathname))"
     )
+    assert len(stored) >= STORED
     assert all(path == "/phone/" or path.startswith("/static/") for path in stored)
     officer.open("/about")
     assert page.evaluate("navigator.serviceWorker.controller") is None
@@ -163,7 +202,7 @@ def test_targets_are_large_enough_for_a_finger(watched: NewWatched, path: str, u
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-@pytest.mark.parametrize(("city", "ward", "site"), [("hanoi", HOAI_DUC, "HN-I-1"), ("hue", THUAN_HOA, "")])
+@pytest.mark.parametrize(("city", "ward", "site"), [("hanoi", HOAI_DUC, "HN-I-1"), ("hue", PHU_XUAN, "")])
 def test_the_public_finds_a_ward_and_is_shown_what_is_public(
     watched: NewWatched, city: str, ward: str, site: str
 ) -> None:

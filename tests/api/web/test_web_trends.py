@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from io import StringIO
+from itertools import combinations
 from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
 from fastapi.testclient import TestClient
-from web_house import BA_DINH, HOAI_DUC
+from web_house import BA_DINH, HOAI_DUC, Watched
 
 from geo.records.store import Store
 from geo.situation import at
@@ -73,6 +74,11 @@ def test_a_ward_sees_its_own_reports_in_every_file(visitor: SignIn) -> None:
     assert set(table(own, "places").query("kind == 'ward'")["id"]) == {BA_DINH}
     page = own.get("/dashboard").text
     assert "của địa bàn cơ quan bạn" in page
+    # No site runs through Ba Đình: of sites elsewhere it is shown nothing, which is not 0.
+    assert table(own, "places").query("kind == 'site'").empty
+    assert "Khu vực Quốc lộ 32" not in page
+    theirs = table(visitor("hoai-duc"), "places").query("kind == 'site'")
+    assert theirs["id"].tolist() == ["HN-I-1"]
     assert "Xã Hoài Đức" not in page
     assert visitor(None).get("/dashboard").status_code in (303, 401)
 
@@ -88,6 +94,45 @@ def test_charts_are_whole_svg_without_styles_or_scripts(visitor: SignIn) -> None
             assert b"style" not in answer.content
             assert b"script" not in answer.content
     assert visitor("city").get("/dashboard/places.svg").status_code == 404
+
+
+def test_no_two_parts_of_a_chart_look_alike_on_grey_paper(visitor: SignIn) -> None:
+    for name in ("months", "coverage"):
+        root = ElementTree.fromstring(visitor("city").get(f"/dashboard/{name}.svg").content)
+        boxes = [box for box in root.iter("{http://www.w3.org/2000/svg}rect") if box.get("width") == "10"]
+        fills = [box.get("fill", "") for box in boxes]
+        textures = {place(box): box.get("fill") for box in boxes if box.get("fill", "").startswith("url(#")}
+        looks = [(grey(box.get("fill", "")), textures.get(place(box))) for box in boxes if box.get("stroke")]
+        assert len(looks) >= 4, fills
+        for one, other in combinations(looks, 2):
+            assert one[1] != other[1] or abs(one[0] - other[0]) > 20, (name, one, other)
+
+
+@pytest.mark.browser
+def test_the_key_of_a_chart_stays_within_it_in_both_languages(watched: Callable[..., Watched]) -> None:
+    seen = watched(user="city")
+    for lang in ("vi", "en"):
+        page = seen.open(f"/dashboard?lang={lang}")
+        assert page.evaluate(OVERLAPS) == []
+
+
+OVERLAPS = """() => [...document.querySelectorAll('main svg[role=img]')].flatMap(svg => {
+  const frame = svg.getBoundingClientRect(), texts = [...svg.querySelectorAll(':scope > text')].map(t => [t.textContent, t.getBoundingClientRect()]);
+  const rects = [...svg.querySelectorAll(':scope > rect[width="10"]')].map(r => ['box', r.getBoundingClientRect()]);
+  const cross = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 2 && b.top < a.bottom - 2;
+  const out = texts.filter(([, t]) => t.right > frame.right + 1 || t.left < frame.left - 1 || t.bottom > frame.bottom + 1).map(([name]) => name + ' is cut');
+  const all = [...texts, ...rects];
+  return out.concat(texts.flatMap(([name, t], i) => all.filter(([other, o], j) => j > i && cross(t, o)).map(([other]) => name + ' x ' + other)));
+})"""
+
+
+def place(box: ElementTree.Element) -> tuple[str | None, str | None]:
+    return box.get("x"), box.get("y")
+
+
+def grey(fill: str) -> float:
+    red, green, blue = (int(fill[at : at + 2], 16) for at in (1, 3, 5))
+    return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
 def test_the_coverage_of_periods_is_exported_with_the_day_it_was_known(visitor: SignIn) -> None:
