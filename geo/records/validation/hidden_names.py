@@ -33,7 +33,7 @@ _SURE_MIDDLES = ("Văn", "Thị")
 _NEVER_WORDS = ("Nguyễn", "Huỳnh", "Bùi", "Đặng", "Trịnh")
 """Surnames that mean nothing else, so that small letters do not make a word of them."""
 _WORD = re.compile(r"[^\W\d_]+")
-_CUT = re.compile(r"(?<=[^\W\d_])(?:[._*|~·•/\\+\-–]{1,3}| [*|~·•/] )(?=[^\W\d_])")
+_CUT = re.compile(r"(?<=[^\W\d_])(?:[._*|~·•/\\+\-–]{1,3}| [*|~·•/._] )(?=[^\W\d_])")
 _SPREAD = re.compile(r"(?:(?<=\W)|^)(?:[^\W\d_][ ._\-]){3,}[^\W\d_](?=\W|$)")
 _WITHIN = re.compile(r"(?<=[^\W\d_])[._\-](?=[^\W\d_])")
 _SIGNS = r"\s?[\"'“”‘’()\[\]{}=:;,·•|]{1,3}\s?"
@@ -258,6 +258,8 @@ def _leads_to_place(before: str) -> bool:
     tail = [word.casefold() for word in words]
     if " ".join(tail) in DAYS_BEFORE:
         return False
+    if tail and tail[-1] in ("do", "cung") and before.isascii():
+        return False  # 'do' and 'cùng' more often than 'đò' and 'cung'
     bare = {plain(word) for word in PLACE_WORDS}
     return bool(tail) and (
         tail[-1] in PLACE_WORDS | TOWARDS_PLACES or " ".join(tail) in PLACE_WORDS

@@ -30,6 +30,11 @@ _WORDS = {
     **dict.fromkeys(("tam", "eight"), "8"),
     **dict.fromkeys(("chin", "nine"), "9"),
 }
+_AS_SPOKEN = frozenset(
+    ["không", "một", "mốt", "hai", "ba", "bốn", "tư", "năm", "lăm", "nhăm", "sáu", "bảy", "bẩy", "tám", "chín"]
+)
+"""How the words are written with their diacritics: 'từ' after a number is no 'tư'."""
+_TIMES = re.compile(r"\d+(?:[xX]\d+)+")
 _TENS = "muoi"
 _BETWEEN = frozenset(
     ("roi", "dau", "giua", "cuoi", "duoi", "tiep", "xong", "va", "cham", "gach", "cong", "la", "ghep", "noi")
@@ -83,7 +88,10 @@ def _digits(token: str, *, within: bool) -> str:
         return _of_any_script(token)
     word = _WORDS.get(plain(token), "")
     if word:
-        return word
+        small = unicodedata.normalize("NFC", token.casefold())
+        return word if small.isascii() or small in _AS_SPOKEN else ""
+    if _TIMES.fullmatch(token):
+        return re.sub("[xX]", "", token)  # '0912x345x678'
     looked = token.translate(_LOOKALIKE)
     if looked.isdigit() and (any(char.isdigit() for char in token) or (within and len(token) == 1)):
         return looked

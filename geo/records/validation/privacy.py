@@ -64,7 +64,7 @@ _HARMLESS = re.compile(
     r"|(?<![\d./\-])(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?![\d/]|[.\-]\d)"
     r"|(?<![\d\-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)"
     r"|(?<!\d)\d{1,6}(?:/\d{4})?/[A-ZĐa-zđ]{1,10}(?:[-–][A-ZĐa-zđ\d]{1,10})*"  # 07/KH-UBND, 10/2003/PL-UBTVQH11
-    r"|(?i:\bkm)\s?\d{1,4}(?:\s?\+\s?\d{1,3}(?:[.,]\d+)?)?(?!\d)|(?<![\d+])\d{1,4}\s?\+\s?\d{3}(?![\d])"  # Km 12+300
+    r"|(?i:\bkm)\s?\d{1,4}(?:\s?\+\s?\d{1,3}(?:[.,]\d+)?)?(?!\d)|(?<![\d+])\d{1,4}\s?\+\s?\d{3}(?!\d|\s?\+\s?\d)"
     r"|(?<![\d.,])(?:10[2-9]|1\d|2[0-3])[.,]\d{3,15}(?!\d)"  # degrees
     r"|(?<!\d)\d{1,3}(?:[.,]\d{3}){0,2}(?:,\d+)?\s?(?:m|km|mét|m2|m²|ha|người|lượt|vụ)(?!\w)"
     r"|(?<![\d.,])\d{1,3}(?:[.,]\d{3}){0,4}(?:,\d+)?\s?(?i:đồng|triệu|tỷ|đ|vnđ|vnd|nghìn|ngàn|k|usd|tr)(?!\w)"
@@ -119,12 +119,13 @@ _BIRTH = re.compile(
     re.I,
 )
 _AGE = re.compile(
-    r"\b(?:nam|nữ|cô gái|cô|chị|anh|em|bà|ông|thanh niên|phụ nữ|đối tượng|người này)\b\D{0,20}\b\d{2}\s?(?:tuổi|t)\b",
+    r"\b(?:nam|nữ|cô gái|cô|chị|anh|em|bà|ông|thanh niên|phụ nữ|đối tượng|người này)\b\D{0,20}\b\d{2}\s?(?:tuổi|t)\b"
+    r"|\b\d{2} tuổi,? (?:nam|nữ)\b(?! giới)",
     re.I,
 )
 _DWELLING = re.compile(
-    r"\b(?:căn hộ|can ho|phòng trọ)\s?(?:số\s?)?:?\s?[A-Z]?\d"
-    r"|\b(?:nhà riêng|chỗ ở|nơi ở|địa chỉ nhà|thường trú|tạm trú|ngụ tại|trú tại)\b[^.;]{0,20}?\d"
+    r"\b(?:căn hộ|can ho|phòng trọ)\s?(?:số\s?)?:?\s?[A-Z]?\d|\bcăn (?:số )?[A-Z]?\d{3,4}\b(?! ?(?:hộ|m))"
+    r"|\b(?:nhà riêng|chỗ ở|nơi ở|địa chỉ nhà|thường trú|tạm trú|ngụ tại|trú tại|trọ tại|sống tại)\b[^.;]{0,20}?\d"
     r"(?!\d*\s(?:người|khách|lượt|trường hợp|hộ|lao động|nữ|nam|cháu))",
     re.I,
 )
@@ -133,7 +134,7 @@ _ROOM = re.compile(
 )
 """Not 'từ chối mở phòng 305', which says of nobody that it is theirs."""
 _HOUSE = re.compile(
-    r"\b(?:số nhà|nhà số|so nha|nha so)\s?(?:số\s?)?:?\s?[A-Z]?\d"
+    r"\b(?:số nhà|nhà số|so nha|nha so)\s?(?:số\s?)?:?\s?[A-Z]?\d|\bnhà \d{1,4}[A-Za-z]?(?:/\d{1,4}){1,4}"
     r"|"
     + _not_after("đường", "phố", "km", "mốc", "cột", "đèn", "điểm", "trạm", "đội", "tổ", "bến", "cổng", "lô", "trí")
     + r"\bsố \d{1,4}[A-Za-z]?(?:[/\-]\d{1,4}[A-Za-z]?)*,?\s(?:ngõ|ngách|hẻm|kiệt|đường|phố)\b"
@@ -310,7 +311,8 @@ _TESTS: tuple[tuple[str, _Test], ...] = (
     (IDENTITY, _on_numbers(_IDENTITY, _IDENTITY_WORD, _PASSPORT, *labelled.IDENTITIES)),
     (EMAIL, _on_text(_EMAIL, *labelled.EMAILS)),
     (PROFILE, _on_text(_PROFILE, *labelled.PROFILES)),
-    (PLATE, _on_either(_PLATE, _PLATE_WORD, *labelled.PLATES)),
+    (PLATE, _on_either(_PLATE, *labelled.PLATES)),
+    (PLATE, _on_digits(_PLATE_WORD)),
     (ACCOUNT, _on_digits(_ACCOUNT, *labelled.ACCOUNTS)),
     (BIRTH, _on_digits(_BIRTH, _AGE, *labelled.BIRTHS)),
     (NAME, lambda text, _: _names_somebody(text)),

@@ -101,6 +101,8 @@ def leads_to_place(before: str) -> bool:
     tail = [word.casefold() for word in words]
     if " ".join(tail) in DAYS_BEFORE:
         return False
+    if tail[-1] == "cung" and before.isascii():
+        return False  # 'cùng' without its mark
     if tail[-1] in PLACE_WORDS | TOWARDS_PLACES or " ".join(tail) in PLACE_WORDS:
         return True
     # 'Trường Lê Quý Đôn', 'Times City Nguyễn Khoái': a capital that does not begin the sentence.

@@ -46,6 +46,9 @@ IDENTITIES = (
 )
 _SIGNS = r"[\s.\-*_|/]"
 PLATES = (
+    re.compile(r"(?<!\w)(?:NG|QT|NN|CV|LX|LB|LD)[\s.\-]?\d{2,3}-\d{2,3}(?:-\d{2})?(?!\w)"),  # foreign missions, firms
+    re.compile(r"(?<!\w)\d{2}-\d{3}-(?:NG|QT|NN|CV)-?\d{2}(?!\w)"),
+    re.compile(r"(?<!\w)(?i:xe|ô tô|oto|xe máy|biển|bs|taxi)(?: số)?\s[1-9]\s?\d\s?[A-Za-zĐđ]\d?(?:\s\d){4,5}(?!\w)"),
     re.compile(
         rf"(?<![\w/])(?!\d\d/[A-ZĐ]{{2}}-)[1-9][\dO]{_SIGNS}{{0,2}}[A-ZĐ]{{1,2}}\d?(?:{_SIGNS}{{1,2}}|\s(?:đuôi|số)\s)"
         rf"\d{{3}}{_SIGNS}?\d{{2}}(?!\w)"
@@ -121,6 +124,7 @@ _NETS = (
 PROFILES = (
     _small(rf"\b{_NETS}\b(?:\s(?:id|nick|acc|account|tên|cá nhân|là|của))*\s?(?:[:=@\"“]|\bid\b)\s?\S+"),
     _small(rf"\b(?:nick|acc|account|tài khoản)\s{_NETS}\s\S+|\blive:\w"),
+    _small(r"\b(?:e?mail|snapchat|discord)\s?:\s?[a-z][\w.]{3,}|\bdiscord\s\w+#\d{4}|\bsnapchat\s(?=\w*[\d_.])\w{4,}"),
     _small(rf"\b{_NETS}\s(?:id|nick|acc|account|cá nhân)\s\S+"),
     _small(rf"\b{_NETS}\s?[/\\]?\s?(?=[a-z._\d]*(?:\d|[._][a-z]))[a-z][\w.]{{3,}}"),
     _small(

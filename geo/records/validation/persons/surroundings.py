@@ -22,6 +22,8 @@ from geo.records.validation.privacy_words import PLACE_WORDS, listed
 
 BUSINESS = word_set("business")
 ENGLISH_PLACES = as_written("english places")
+_SELDOM_PLACES = frozenset(("do", "cung"))
+"""What is 'do' and 'cùng' more often than 'đò' and 'cung'."""
 _OWNERS = frozenset(map(folded, listed("chủ, gặp, của")))
 PLACES = WordSet(PLACE_WORDS)
 _PERSONS = WordSet(
@@ -43,6 +45,8 @@ def follows_place_word(words: list[Word], place: int) -> bool:
     """Whether a word for a place or a business stands just before `place`."""
     last = words[max(0, place - 2) : place]
     if not last or begins_phrase(words, place) or _PERSONS.has(*last) or follows_role(words, place):
+        return False
+    if last[-1].folded in _SELDOM_PLACES:
         return False
     return any(known.has(last[-1]) or known.has(*last) for known in (BUSINESS, PLACES))
 
