@@ -107,7 +107,7 @@ def settle(features: Features, geometries: Geometries, question: Question, where
     """
     xy = sample(geometries)
     if question.crs is not None and is_form(question.crs):
-        return _of_form(question.crs.strip().casefold(), features)
+        return _of_form(question.crs.strip().casefold(), features, geometries, where)
     packed = packed_problem(xy, where, question.option)
     # A local system of metres may be near its own origin.
     is_near_origin = bool(len(xy)) and float(np.abs(xy).max()) < _LOCAL_M
@@ -119,16 +119,26 @@ def settle(features: Features, geometries: Geometries, question: Question, where
     return _placed(crs, notes, xy, question, wards)
 
 
-def _of_form(name: str, features: Features) -> System:
-    """The system of degrees that are packed in a form that the user names: that of the file, else WGS 84."""
+def _of_form(name: str, features: Features, geometries: Geometries, where: str) -> System:
+    """The system of degrees that are packed in a form that the user names: that of the file, else WGS 84.
+
+    Raises
+    ------
+    InputError
+        A position has minutes or seconds of 60 and more.
+    """
     from pyproj import CRS
 
+    xy = shapely.get_coordinates(geometries)
+    odd = xy[np.isnan(unpacked(xy, name)).any(axis=1)]
+    if len(odd):
+        position = ", ".join(f"{number:.10g}" for number in odd[0])
+        raise unusable("importing.not-so-packed", where, form=Message(NAMES[name]), position=position)
     crs, declared, worded = CRS.from_user_input(WGS84), features.declared, features.worded
     crs = CRS.from_user_input(worded.in_degrees) if worded is not None and worded.in_degrees else crs
     crs = declared.geodetic_crs or crs if declared is not None else crs
-    return System(
-        crs, notes=(Message("importing.packed-as-asked", form=Message(NAMES[name]), crs=crs.name),), packed=name
-    )
+    note = Message("importing.packed-as-asked", form=Message(NAMES[name]), crs=crs.name)
+    return System(crs, notes=(note,), packed=name)
 
 
 def _is_of_metres(features: Features) -> bool:
