@@ -120,7 +120,7 @@ def test_packed_degrees_are_read_where_the_user_names_their_form(form: str) -> N
 
 
 def test_minutes_that_are_none_are_refused_in_a_form_that_the_user_names() -> None:
-    with pytest.raises(InputError, match="10575.5"):
+    with pytest.raises(InputError, match=r"10575\.5"):
         read_sites(b"lon,lat\n10575.5,2101.7\n10550.5,2101.7", name="a.csv", question=Question("ddmm"))
 
 
