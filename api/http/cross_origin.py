@@ -8,7 +8,7 @@ from starlette.types import ASGIApp
 from api.core.settings import ApiSettings, cross_origins
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
-_ACCEPTED = ("Authorization", "Content-Type", "Content-Crs", "If-Match", "If-None-Match")
+_ACCEPTED = ("Authorization", "Content-Type", "Content-Crs", "Content-Encoding", "If-Match", "If-None-Match")
 _SHOWN = ("Allow", "Content-Crs", "Content-Disposition", "ETag", "Link", "Location", "Retry-After")
 _ANSWER_HOLDS_S = 3600
 

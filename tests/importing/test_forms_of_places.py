@@ -9,6 +9,7 @@ import pytest
 from table_files import text_file
 
 from geo.errors import InputError
+from geo.importing.geometries import read_sites
 from geo.importing.geometries.reading import read_geometries
 from geo.importing.geometries.systems.question import Question
 from geo.importing.pasted_route import pasted
@@ -94,6 +95,40 @@ def test_packed_degrees_are_named_with_their_remedy(first: str, second: str, for
     # A system of metres does not make metres of them; near the origin of a local one there may be such.
     is_local = form == "ddmm"
     assert (refused(f"lon,lat\n{first}\n{second}", "EPSG:5897")[0] == "importing.packed-degrees") != is_local
+
+
+PACKED = {
+    "ddmm": "10550.538,2101.71\n10551.54,2101.71",
+    "ddmmss": "1055032.28,210142.6\n1055132,210142",
+    "e6": "105842300,21028500\n105852300,21028500",
+    "E7": "210285000,1058423000\n210285000,1058523000",
+}
+
+
+@pytest.mark.parametrize("form", PACKED)
+def test_packed_degrees_are_read_where_the_user_names_their_form(form: str) -> None:
+    text = f"lon,lat\n{PACKED[form]}"
+    with pytest.raises(InputError, match=f"--crs {form.lower()}"):
+        read_sites(text.encode(), name="a.csv")
+    read = read_sites(text.encode(), name="a.csv", question=Question(form))
+    assert read.frame.geometry.iloc[0].coords[0] == pytest.approx((105.8423, 21.0285), abs=2e-5)
+    assert "importing.packed-as-asked" in [note.code for note in read.notes]
+    vn2000 = f"lon (VN-2000),lat (VN-2000)\n{PACKED[form]}"
+    there = read_sites(vn2000.encode(), name="a.csv", question=Question(form)).frame.geometry.iloc[0].coords[0]
+    away = abs(there[0] - read.frame.geometry.iloc[0].coords[0][0])
+    assert away == pytest.approx(0.0018, abs=2e-4)
+
+
+def test_minutes_that_are_none_are_refused_in_a_form_that_the_user_names() -> None:
+    with pytest.raises(InputError, match=r"10575\.5"):
+        read_sites(b"lon,lat\n10575.5,2101.7\n10550.5,2101.7", name="a.csv", question=Question("ddmm"))
+
+
+def test_packed_degrees_of_reports_are_read_where_the_user_names_their_form(store: Store, file: Write) -> None:
+    rows = [["Ngày", "Loại tin", "Nguồn tin", "Kinh độ", "Vĩ độ"]]
+    rows += [["05/07/2026", "other", "letter", *pair] for pair in (("10550.538", "2101.71"), ("2101.71", "10550.538"))]
+    found = examine_reports(file(text_file(rows), "a.csv"), store, question=Question("DDMM"))
+    assert [(report.lon, report.lat) for report in found.reports] == [pytest.approx((105.8423, 21.0285), abs=2e-5)] * 2
 
 
 def test_metres_are_never_taken_for_packed_degrees() -> None:

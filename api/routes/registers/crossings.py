@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 CrsQuery = Annotated[
     str | None,
     Query(
-        description="Coordinate system of the body instead of the one that it names.",
+        description="Coordinate system of the body instead of the one that it names; or the form of packed degrees: "
+        "ddmm, ddmmss, e6, e7.",
         examples=["EPSG:5897"],
         max_length=2000,
     ),

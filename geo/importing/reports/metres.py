@@ -91,7 +91,8 @@ class Places:
     def _check_packed(self, rows: Sequence[_Placed]) -> None:
         """Refuse degrees in another form, by the first row that holds them."""
         for each in rows:
-            problem = packed_problem(np.array([_pair(each)]), self.name) if _is_odd(each) else None
+            pair = np.array([_pair(each)])
+            problem = packed_problem(pair, self.name, self.question.option) if _is_odd(each) else None
             if problem is not None:
                 raise InputError(problem.at(Message("place.row", file=self.name, row=each[0])))
 
@@ -122,13 +123,13 @@ class Places:
             said = Message("importing.system-of-heading", text=self.named.text, crs=system.crs.name)
             self._notes["named"] = said
         else:
-            self._read_in.add(f"{system.crs.name} ({question.crs})")
+            self._read_in |= set() if system.packed else {f"{system.crs.name} ({question.crs})"}
             self._say_overruled(system)
         if system.crs.is_projected:
             self._degrees += [each[0] for each in rows if not _is_metres(each)]
             rows = [each for each in rows if _is_metres(each)]
         xy = np.array([_pair(each) for each in rows]).reshape(-1, 2)
-        here = _degrees_of(System(system.crs), xy)
+        here = _degrees_of(replace(system, is_swapped=False), xy)
         turned = np.zeros(len(rows), dtype=bool)
         if system.crs.is_projected and self.registers is not None:
             there = _degrees_of(System(system.crs, is_swapped=True), xy)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from geo.i18n.message import Message, either
 from geo.importing.geometries.model import Features, Geometries, unusable
 from geo.importing.geometries.systems.declared import named_crs
 from geo.importing.geometries.systems.offers import Floats, Offer, inside, offer_of, offers, sample
-from geo.importing.geometries.systems.packed import packed_problem
+from geo.importing.geometries.systems.packed import NAMES, is_form, packed_problem, unpacked
 from geo.importing.geometries.systems.projections import (
     TransverseMercator,
     has_unknown_datum,
@@ -56,16 +56,22 @@ _EXAMPLES = (5897, 9214)
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """The system of coordinates, whether they stand north before east, and what the user should know of that."""
+    """The system of coordinates, whether they stand north before east, and what the user should know of that.
+
+    `packed`: the form of packed degrees of WGS 84 that they are in (`systems.packed.NAMES`), '' for none.
+    """
 
     crs: CRS
     is_swapped: bool = False
     notes: tuple[Message, ...] = ()
+    packed: str = ""
 
     def to_wgs84(self, geometries: Geometries) -> Geometries:
         """Geometries of the file as WGS 84 longitude and latitude; infinite where a position is none."""
         from pyproj import Transformer
 
+        if self.packed:
+            return replace(self, packed="").to_wgs84(_transformed(geometries, lambda xy: unpacked(xy, self.packed)))
         if self.crs == WGS84 and not self.is_swapped:
             return geometries
         transformer = Transformer.from_crs(self.crs, WGS84, always_xy=True)
@@ -74,8 +80,12 @@ class System:
             first, second = (xy[:, 1], xy[:, 0]) if self.is_swapped else (xy[:, 0], xy[:, 1])
             return np.column_stack(transformer.transform(first, second))
 
-        made: Geometries = shapely.transform(geometries, moved)
-        return made
+        return _transformed(geometries, moved)
+
+
+def _transformed(geometries: Geometries, moved: Callable[[Floats], Floats]) -> Geometries:
+    made: Geometries = shapely.transform(geometries, moved)
+    return made
 
 
 def settle(features: Features, geometries: Geometries, question: Question, where: str, wards: Wards) -> System:
@@ -96,7 +106,9 @@ def settle(features: Features, geometries: Geometries, question: Question, where
         The system is unknown, declared wrongly, or does not fit the coordinates; what fits is offered.
     """
     xy = sample(geometries)
-    packed = packed_problem(xy, where)
+    if question.crs is not None and is_form(question.crs):
+        return _of_form(question.crs.strip().casefold(), features, geometries, where)
+    packed = packed_problem(xy, where, question.option)
     # A local system of metres may be near its own origin.
     is_near_origin = bool(len(xy)) and float(np.abs(xy).max()) < _LOCAL_M
     if packed is not None and not (is_near_origin and (question.crs or _is_of_metres(features))):
@@ -105,6 +117,28 @@ def settle(features: Features, geometries: Geometries, question: Question, where
     _check_units(crs, xy, question, where, wards)
     notes += _check_datum(crs, xy, question, where, wards)
     return _placed(crs, notes, xy, question, wards)
+
+
+def _of_form(name: str, features: Features, geometries: Geometries, where: str) -> System:
+    """The system of degrees that are packed in a form that the user names: that of the file, else WGS 84.
+
+    Raises
+    ------
+    InputError
+        A position has minutes or seconds of 60 and more.
+    """
+    from pyproj import CRS
+
+    xy = shapely.get_coordinates(geometries)
+    odd = xy[np.isnan(unpacked(xy, name)).any(axis=1)]
+    if len(odd):
+        position = ", ".join(f"{number:.10g}" for number in odd[0])
+        raise unusable("importing.not-so-packed", where, form=Message(NAMES[name]), position=position)
+    crs, declared, worded = CRS.from_user_input(WGS84), features.declared, features.worded
+    crs = CRS.from_user_input(worded.in_degrees) if worded is not None and worded.in_degrees else crs
+    crs = declared.geodetic_crs or crs if declared is not None else crs
+    note = Message("importing.packed-as-asked", form=Message(NAMES[name]), crs=crs.name)
+    return System(crs, notes=(note,), packed=name)
 
 
 def _is_of_metres(features: Features) -> bool:
