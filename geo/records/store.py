@@ -232,8 +232,7 @@ class Store(StoreReads):
         PrivacyError
             A text seems to be about a person.
         InputError
-            Anything else is wrong; all problems are named. The kind is one that a published draft alone brings into
-            force (`geo.records.publishing`).
+            Anything else is wrong; all problems are named. Or a published draft alone brings this kind into force.
         ConflictError, UnknownRowError
             The row to correct was corrected before, is withdrawn, or is not there; it belongs to a published plan.
         StoreError
