@@ -76,6 +76,18 @@ def phases_now(today: date | None = None) -> dict[str, str] | None:
         return None
 
 
+def may_be_agreed() -> bool:
+    """Whether an agreement on responsibility may be recorded: not where the file of the records says that none is."""
+    file = _file()
+    if file is None:
+        return True
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            return bool(connection.execute("SELECT EXISTS (SELECT 1 FROM responsibility)").fetchone()[0])
+    except sqlite3.Error:
+        return True
+
+
 def _file() -> Path | None:
     """The file of the records; None where they are elsewhere, or nowhere yet."""
     url = settings.text("database_url")

@@ -12,7 +12,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
@@ -21,7 +20,6 @@ from sqlalchemy import URL, Connection, Engine
 
 from geo.errors import InputError, Problem
 from geo.i18n.formats import VIET_NAM_TIME
-from geo.i18n.message import Message
 from geo.records.database.bulk_insert import Progress
 from geo.records.database.engine import database_url, explained, make_engine, reading, require_room, writing
 from geo.records.database.migrate import ensure_schema
@@ -33,7 +31,6 @@ from geo.records.ledger import queries
 from geo.records.ledger import write_transaction as ledger
 from geo.records.ledger.disclosure_seed import disclosure_seed
 from geo.records.ledger.kept_reports import KeptReports
-from geo.records.ledger.names_of_persons import mark_names
 from geo.records.ledger.published_counts import published_quarter
 from geo.records.ledger.recorded_registers import RecordedRegisters
 from geo.records.ledger.retention import purge_reports
@@ -42,7 +39,7 @@ from geo.records.model.actor import Actor, BatchReceipt, Receipt
 from geo.records.model.register_lookup import RegisterLookup
 from geo.records.model.vocabulary import Vocabulary, vocabulary
 from geo.records.store_reads import StoreReads
-from geo.records.validation.entry_checks import MAX_NOTE, Context, Fault, actor_faults, text_faults
+from geo.records.validation.entry_checks import MAX_NOTE, Context, Fault, actor_faults, numbered, text_faults
 
 if TYPE_CHECKING:
     from geo.records.accounts import Accounts
@@ -235,8 +232,7 @@ class Store(StoreReads):
         PrivacyError
             A text seems to be about a person.
         InputError
-            Anything else is wrong; all problems are named. The kind is one that a published draft alone brings into
-            force (`geo.records.publishing`).
+            Anything else is wrong; all problems are named. Or a published draft alone brings this kind into force.
         ConflictError, UnknownRowError
             The row to correct was corrected before, is withdrawn, or is not there; it belongs to a published plan.
         StoreError
@@ -245,8 +241,8 @@ class Store(StoreReads):
         spec = kind_of(entry)
         row = spec.rows([entry], self.registers)[0]
         ledger.refuse([*actor_faults(actor), *self._faults(spec, entry, row, self.context)])
-        if corrects is None:
-            _refuse_by_draft(spec)
+        if corrects is None:  # a correction is refused with the row
+            ledger.refuse_by_draft(spec)
         with self.transaction() as write:
             if guard is not None:
                 guard(write.connection)
@@ -264,7 +260,7 @@ class Store(StoreReads):
         spec = kind_of(entries[0])
         rows = spec.rows(entries, self.registers)
         ledger.refuse([*actor_faults(actor), *self._faults_of_all(spec, entries, rows)])
-        _refuse_by_draft(spec)
+        ledger.refuse_by_draft(spec)
         with self.transaction() as write:
             numbers = [write.insert(spec, row, actor) for row in rows]
             for number in numbers:
@@ -284,7 +280,7 @@ class Store(StoreReads):
         with self.transaction() as write:
             row = ledger.withdraw(write, spec, row_id, actor, reason, names_person=names_person)
             if names_person:
-                mark_names(write, spec, row_id, actor, reason)
+                ledger.mark_names(write, spec, row_id, actor, reason)
         return Receipt(row, write.moment, write.version)
 
     def add_reports(
@@ -390,7 +386,7 @@ class Store(StoreReads):
     ) -> list[Fault]:
         context, found = self.context, list[Fault]()
         for number, (entry, row) in enumerate(zip(entries, rows, strict=True), start=1):
-            found += [_numbered(fault, spec, number) for fault in self._faults(spec, entry, row, context)]
+            found += [numbered(fault, spec.shown, number) for fault in self._faults(spec, entry, row, context)]
             if len(found) >= _MAX_FAULTS:
                 break
         return found
@@ -402,14 +398,3 @@ class Store(StoreReads):
             outside = spec.computed.check(entry, row["ward_code"], self.registers)
             wrong += [outside] if outside is not None else []
         return wrong
-
-
-def _refuse_by_draft(spec: KindSpec) -> None:
-    """Refuse to write a register past its draft, and past the second person who may have to publish it."""
-    if spec.by_draft:
-        raise InputError(Problem("records.written-by-draft", spec.name, kind=spec.shown))
-
-
-def _numbered(fault: Fault, spec: KindSpec, number: int) -> Fault:
-    where = Message("records.nth", kind=spec.shown, number=number)
-    return replace(fault, problem=fault.problem.at(where))

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from geo.records.drafting.ground import BESIDE_M, stretch_of
+from geo.i18n.message import Message
+from geo.records.drafting.ground import BESIDE_M, stretch_message, stretch_of
 from geo.records.model.register_lookup import route_length
 from geo.reference.cities import city
 from geo.reference.crs import to_metric
@@ -45,6 +46,17 @@ def agreed_of(situation: Situation, site_id: str) -> tuple[Agreed, ...]:
     last = own.drop_duplicates(["from_m", "to_m"], keep="last").sort_values("from_m", na_position="first")
     last = last[last["wards"].map(len) > 0]  # one without wards ends the one before it
     return tuple(_agreed(situation, row) for row in last.to_dict("records"))
+
+
+def said_of_agreed(situation: Situation, site_id: str) -> tuple[Message, ...]:
+    """What is agreed for a site, each agreement as a sentence: beside the legal cut, not in its place."""
+    names = dict(zip(situation.wards["code"], situation.wards["full_name"], strict=True))
+    found = []
+    for one in agreed_of(situation, site_id):
+        said = {"wards": [names.get(code, code) for code in one.wards], "document": one.document, "on": one.day}
+        code = "records.agreed.in-force" if one.fits else "records.agreed.unfit"
+        found.append(Message(code, stretch=stretch_message(one.from_m, one.to_m), **said))
+    return tuple(found)
 
 
 def _agreed(situation: Situation, row: dict[Any, Any]) -> Agreed:

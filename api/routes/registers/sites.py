@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Annotated
 
 import numpy as np
@@ -20,6 +20,7 @@ from api.schemas.fields import Group, Level
 from geo.errors import UnknownSiteError
 from geo.reference.names import plain, suggest
 from geo.situation import Situation
+from geo.situation.agreed import agreed_of
 
 router = APIRouter(prefix="/api/v1", tags=["sites"])
 
@@ -58,7 +59,8 @@ def sites(
 
 @router.get("/sites/{site_id}", responses=ONE_ANSWERS)
 def site(context: RequestContextNeed, when: WhenNeed, site_id: SiteId) -> Response:
-    """A site on a day, with the stretch of each ward and its flags."""
+    """A site on a day, with the stretch of each ward and its flags; `agreed`: who agreed to answer for which metres, by
+    which document, beside the legal cut."""
     situation = context.situation(when)
     row = site_row(situation, site_id)
     return context.answer(lambda: _one(context, situation, row))
@@ -106,7 +108,8 @@ def _one(context: RequestContext, situation: Situation, row: int) -> Answer:
     stretches = [crossings.rows[r] for r in np.flatnonzero(crossings.where(site_id=facts["site_id"])).tolist()]
     shown = visible(context.service, situation, context.identity)
     flags = [flag for flag in flag_rows(shown, context.identity.viewer) if flag["site_id"] == facts["site_id"]]
-    return made_json({**about(situation), **facts, "crossings": stretches, "flags": flags})
+    agreed = [asdict(one) | {"day": one.day.isoformat()} for one in agreed_of(situation, facts["site_id"])]
+    return made_json({**about(situation), **facts, "crossings": stretches, "agreed": agreed, "flags": flags})
 
 
 def _city_with(context: RequestContext, when: When, name: str | None) -> Situation:

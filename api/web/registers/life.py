@@ -41,7 +41,7 @@ from geo.records.drafting.ground import stretch_message
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
 from geo.records.model.errors import ConflictError
-from geo.reference.paper_numbers import bears_number
+from geo.records.model.paper_numbers import bears_number
 from geo.situation.agreed import agreed_of
 
 router = APIRouter(include_in_schema=False)

@@ -11,11 +11,11 @@ from geo.analysis.listed_phases import said_of_phases
 from geo.i18n.message import Message
 from geo.records.kinds.registers.city_plan import NewPlan
 from geo.records.kinds.spec import NewEntry
+from geo.records.model.paper_numbers import bears_number
 from geo.records.model.vocabulary import vocabulary
 from geo.records.plan_files import stored_digests
 from geo.records.programmes import programmes_on
 from geo.reference.names import plain
-from geo.reference.paper_numbers import bears_number
 from geo.reference.programmes import programme_of_city
 from geo.situation import not_listed, registers_ever
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.base.console import note, phase_word, table, word, working, written
+from geo.cli.base.console import note, phase_word, print_notes, table, word, working, written
 from geo.cli.base.options import (
     CrsOption,
     DayOption,
@@ -19,12 +19,13 @@ from geo.cli.base.options import (
     WardsOption,
 )
 from geo.cli.cities.everywhere import crossed_everywhere
-from geo.cli.common import FOUND, emit_made, emit_tables, explained, format_option, sites_in_force, written_to
+from geo.cli.common import FOUND, emit_made, emit_tables, explained, format_option, opened, sites_in_force, written_to
 from geo.cli.geometry_files import GeometryFiles
 from geo.cli.registers.ward_sites import phases_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
     from geopandas import GeoDataFrame
@@ -52,9 +53,9 @@ def crossings(
 
     With --day by the registers in force on that day, which may lie ahead; without it by those of today.
     Lengths are geodesic metres; chainage counts from the start of the route. A stretch that lies on a border is given
-    to one ward, and `border` says for how long another ward lies within 25 m. What lies in no ward is a row of its own;
-    exit code 1 if there is any, if a point stands among the lines of a file, or if the file says that it holds a part
-    of the features alone.
+    to one ward, and `border` says for how long another ward lies within 25 m; who agreed to answer for a stretch is
+    said beside it. What lies in no ward is a row of its own; exit code 1 if there is any, if a point stands among the
+    lines of a file, or if the file says that it holds a part of the features alone.
     """
     with explained(), working("measuring"):
         from geo.analysis.crossings.table import crossings as cross
@@ -99,10 +100,28 @@ def crossings(
             phases = phases_in_force(files, on)
             named = {one.code: replace(one, phase=phases.get(one.code, one.phase)) for one in register.wards}
             emit_tables([_table(rows, agreements, named)], output)
+    if not (sites or wards):
+        print_notes(_agreed(chosen["site_id"].tolist(), on))
     outside = rows[rows["ward_code"].isna()]
     _end(len(outside), float(outside["length_m"].sum()))
     if read and read.has_points_among_lines:
         raise typer.Exit(FOUND)
+
+
+def _agreed(sites: Sequence[str], day: date | None) -> list[str]:
+    """Who agreed to answer for stretches of these sites on a day: said beside the legal cut, which stays as it is."""
+    from geo import settings
+    from geo.records.first_plan import may_be_agreed
+
+    if not settings.has_records() or not may_be_agreed():
+        return []
+    from geo.importing.registers.changes import city_of
+    from geo.situation import at
+    from geo.situation.agreed import said_of_agreed
+
+    with opened() as store:
+        situations = {slug: at(day or store.today, city=slug, store=store) for slug in {city_of(s).slug for s in sites}}
+        return [f"{site}: {said}" for site in sites for said in said_of_agreed(situations[city_of(site).slug], site)]
 
 
 def _file_to_file(sites: Path, register: WardRegister, output: Path) -> Streamed | None:

@@ -102,8 +102,9 @@ def saved(
 
     said: dict[str, Any] = {"day": paper.day, "document": paper.document, "office": paper.office}
     number = save_draft(store, new_draft(store, city, title, entries, file=file, note=note, **said), writer).id
-    say(word("draft.saved", number=str(number), title=title, count=len(entries), city=city_named(city).name))
-    for message in other_papers(draft_of(store, number)):
+    made = draft_of(store, number)  # with the levels that its versions bring
+    say(word("draft.saved", number=str(number), title=title, count=len(made.entries), city=city_named(city).name))
+    for message in other_papers(made):
         print_notes([str(message)])
     return number
 

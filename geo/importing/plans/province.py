@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from geo.i18n.message import Message, Words, listed
+from geo.importing.plans.understood import Named
 from geo.importing.plans.words.levels import words_of
 from geo.reference.cities import City, cities
 from geo.reference.cities import city as city_named
@@ -17,16 +17,6 @@ from geo.reference.provinces import provinces
 COMMITTEE = re.compile(r"(?:ủy|uỷ) ban nhân dân|ubnd", re.I)
 PLACE_AND_DAY = re.compile(r"^\W*[\w\s.]{2,30},\s*ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})\W*$", re.I)
 _KINDS = "(?:thanh pho|tinh|tp)"
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A province of the country, or a city of the data set that is none, which a plan names."""
-
-    code: str
-    slug: str
-    name: str
-    name_en: str
 
 
 def provinces_named(head: Sequence[str], lines: Sequence[str]) -> tuple[Named, ...]:

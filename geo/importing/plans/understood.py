@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from geo.i18n.language import Lang, current
 from geo.i18n.message import Message
-
-if TYPE_CHECKING:
-    from geo.importing.plans.province import Named
 
 Certainty = Literal["sure", "look", "none"]
 """`sure`; `look`: somebody has to look at it; `none`: not understood."""
@@ -126,6 +123,16 @@ class PlanIndicator:
             "period": self.period or None,
             "items": [item.document() for item in self.items],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A province of the country, or a city of the data set that is none, which a plan names."""
+
+    code: str
+    slug: str
+    name: str
+    name_en: str
 
 
 @dataclass(frozen=True, slots=True)

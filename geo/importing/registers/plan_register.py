@@ -13,11 +13,11 @@ from geo.importing.registers.changes import versions_on
 from geo.records.kinds.registers.city_plan import NewPlan
 from geo.records.kinds.registers.site_event import ENDING
 from geo.records.kinds.registers.site_version import NewSiteVersion
+from geo.records.model.paper_numbers import bears_number
 from geo.records.publishing import drafts
 from geo.records.store import Store
 from geo.reference.cities import city as city_named
 from geo.reference.names import plain
-from geo.reference.paper_numbers import bears_number
 
 if TYPE_CHECKING:
     from pandas import DataFrame

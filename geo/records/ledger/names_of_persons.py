@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, select
 
 from geo.records.kinds.registry import kind
 from geo.records.kinds.spec import KindSpec, NewEntry
@@ -20,9 +20,6 @@ from geo.records.model.hidden import HIDDEN
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-
-    from geo.records.ledger.write_transaction import WriteTransaction
-    from geo.records.model.actor import Actor
 
 _WHOLE = ("city_plan", "programme_version")
 """Kinds whose texts are what they are: of these the row is left out."""
@@ -67,20 +64,6 @@ def _is_private(text: str) -> bool:
     from geo.records.validation.privacy import screen
 
     return any(True for _ in screen(text))
-
-
-def mark_names(write: WriteTransaction, spec: KindSpec, row_id: int, actor: Actor, reason: str) -> None:
-    """Record that a row, with all that it corrects, is taken back because it names a person."""
-    from geo.i18n.formats import VIET_NAM_TIME
-
-    table, withdrawals = spec.table.c, kind("withdrawal")
-    root = write.connection.execute(select(func.coalesce(table.root_id, table.id)).where(table.id == row_id)).scalar()
-    chain = or_(table.id == root, table.root_id == root)
-    rows = write.connection.execute(select(table.id, table[spec.subject]).where(chain, table.withdrawn.is_(False)))
-    day = write.moment.astimezone(VIET_NAM_TIME).date()
-    for number, subject in rows.all():
-        said = {"kind": spec.name, "row": number, "subject": str(subject or ""), "names_person": True, "day": day}
-        write.insert(withdrawals, said | {"document": "", "office": actor.office, "note": reason}, actor)
 
 
 def without_texts(entry: NewEntry, spec: KindSpec) -> NewEntry:

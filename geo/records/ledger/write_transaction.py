@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from geo.errors import InputError, Problem
+from geo.i18n.formats import VIET_NAM_TIME
 from geo.records.database import hash_chain
 from geo.records.database.audit_shipping import AuditLine
 from geo.records.database.bulk_insert import Progress, insert_rows
@@ -118,6 +119,12 @@ def refuse(found: Sequence[Fault]) -> None:
     raise PrivacyError(problems) if any(fault.private for fault in found) else InputError(problems)
 
 
+def refuse_by_draft(spec: KindSpec) -> None:
+    """Refuse to write a register past its draft, and past the second person who may have to publish it."""
+    if spec.by_draft:
+        raise InputError(Problem("records.written-by-draft", spec.name, kind=spec.shown))
+
+
 def rows_text(count: int) -> str:
     """How many rows, as a line of the audit log says it."""
     return f"{count} row" if count == 1 else f"{count} rows"
@@ -180,6 +187,18 @@ def withdraw(
     row = write.insert(spec, old | link | {"withdrawn": True, "note": clean(reason)}, actor)
     write.audit(actor, spec.action("withdraw"), str(row), f"withdraws {row_id}")
     return row
+
+
+def mark_names(write: WriteTransaction, spec: KindSpec, row_id: int, actor: Actor, reason: str) -> None:
+    """Record that a row, with all that it corrects, is taken back because it names a person."""
+    table, withdrawals = spec.table.c, kind("withdrawal")
+    root = write.connection.execute(select(func.coalesce(table.root_id, table.id)).where(table.id == row_id)).scalar()
+    chain = or_(table.id == root, table.root_id == root)
+    rows = write.connection.execute(select(table.id, table[spec.subject]).where(chain, table.withdrawn.is_(False)))
+    day = write.moment.astimezone(VIET_NAM_TIME).date()
+    for number, subject in rows.all():
+        said = {"kind": spec.name, "row": number, "subject": str(subject or ""), "names_person": True, "day": day}
+        write.insert(withdrawals, said | {"document": "", "office": actor.office, "note": reason}, actor)
 
 
 def _refuse_published(connection: Connection, spec: KindSpec, row_id: int) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from geo.errors import Problem
+from geo.i18n.message import Message
 from geo.records.model.actor import Actor
 from geo.records.model.register_lookup import RegisterLookup
 from geo.records.model.vocabulary import Vocabulary
@@ -98,3 +99,9 @@ def legacy_encoded(text: str) -> bool:
 def clean(text: str) -> str:
     """A text as it is stored: NFC, without blanks around it."""
     return unicodedata.normalize("NFC", text).strip()
+
+
+def numbered(found: Fault, shown: Any, number: int) -> Fault:
+    """A fault of one of many entries of a kind (`shown`: what it is called), named by its number."""
+    where = Message("records.nth", kind=shown, number=number)
+    return replace(found, problem=found.problem.at(where))

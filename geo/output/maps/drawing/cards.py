@@ -16,6 +16,7 @@ from geo.output.shared.cells import known
 from geo.output.shared.stretches import OUTSIDE, Stretch, codes, grouped, stretches, unmet_wards
 from geo.output.shared.theme import rule_label, theme
 from geo.reference.sites import site_number
+from geo.situation.agreed import said_of_agreed
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -167,7 +168,10 @@ def site_card(row: Any, context: CardContext) -> Card:
         brief=(level, *brief),
         facts=tuple(_site_facts(row, here, context)),
         tables=(table,) if here else (),
-        notes=tuple(f"{context.themed(key)}: {context.names_of(wards)}" for key, wards in unmet.items() if wards),
+        notes=(
+            *(f"{context.themed(key)}: {context.names_of(wards)}" for key, wards in unmet.items() if wards),
+            *(said.text(words.lang) for said in said_of_agreed(context.situation, str(row.site_id))),
+        ),
         links=_links("dossier", context.links.site, id=str(row.site_id)),
     )
 
