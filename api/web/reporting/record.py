@@ -13,12 +13,14 @@ from api.core.problems import ForbiddenError
 from api.security.object_permissions import ServiceDuties, is_own, require_own, require_own_row
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed
+from api.web.base.problem_texts import problem_text
 from api.web.reporting.record_fields import Typed, entry_of, form_fields, value_shown
-from geo.errors import DiabanError
+from geo.errors import DiabanError, Problem
 from geo.i18n.message import shown
 from geo.output.audit_words import account_text
 from geo.records.kinds.registry import kinds
 from geo.records.kinds.spec import KindSpec
+from geo.records.model.actor import PLAN
 from geo.records.model.errors import UnknownRowError
 
 router = APIRouter(include_in_schema=False)
@@ -142,7 +144,8 @@ def _page(
     last = chain[-1]
     form = form or Filled()
     values = {name: ", ".join(texts) for name, texts in fields.items()} if fields else last
-    may_write = not last["withdrawn"] and _may_write(context, spec, int(last["id"]))
+    of_plan = last["recorded_by"] == PLAN
+    may_write = not last["withdrawn"] and not of_plan and _may_write(context, spec, int(last["id"]))
     return context.page(
         "record.html",
         status=422 if form.problems else 200,
@@ -152,11 +155,17 @@ def _page(
         versions=[_version(context, spec, row, chain) for row in reversed(chain)],
         fields=form_fields(context, spec, values),
         open=may_write,
-        closed_to="" if may_write or last["withdrawn"] else last["recorded_office"],
+        closed_to="" if may_write or last["withdrawn"] or of_plan else last["recorded_office"],
+        of_plan=problem_text(_by_draft_only(spec, last), context.words.lang) if of_plan else None,
         form=form,
         withdrawing=withdrawing,
         saved=saved,
     )
+
+
+def _by_draft_only(spec: KindSpec, row: Record) -> Problem:
+    """That what the first plans brought into force is changed by a draft alone, as the write itself would say."""
+    return Problem("records.by-draft-only", kind=spec.shown, row=str(row["id"]))
 
 
 def _may_write(context: PageContext, spec: KindSpec, row_id: int) -> bool:

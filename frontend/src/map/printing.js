@@ -1,5 +1,7 @@
 // What is on the screen goes to paper as it is: a printer waits for no tile, so the map is scaled, not drawn anew.
 const LEAST = 0.4;
+// Pages whose frames are wider or narrower on paper than a sheet upright.
+const SHEETS = ["across", "dashboard"];
 
 export function printing(map) {
   const frame = map.getContainer();
@@ -34,10 +36,16 @@ export function printing(map) {
       Object.assign(frame.style, { width: `${width}px`, height: `${height}px` });
       document.body.style.setProperty("--wide", `${width}px`);
       document.body.style.setProperty("--tall", `${height}px`);
+      if (legend) { before.open = legend.open; legend.open = true; }
     } else {
       frame.setAttribute("style", before.style);
+      if (legend) legend.open = before.open;
     }
     document.body.classList.toggle("printing-framed", on);
+    document.body.dataset.sheet = SHEETS.find((name) => window.parent.document.body.classList.contains(name)) || "";
+    // Its letters are as wide as the frame is, on the screen and on paper: so is its height, which is measured here.
+    const share = on && legend ? legend.getBoundingClientRect().height / window.innerWidth : 0;
+    document.body.style.setProperty("--legend", String(share + (share && 0.004)));
   }
   window.addEventListener("beforeprint", () => resize(true));
   window.addEventListener("afterprint", () => resize(false));

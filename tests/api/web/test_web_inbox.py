@@ -201,6 +201,15 @@ def test_what_is_recorded_of_a_site_is_withdrawn_where_it_is_seen(visitor: Visit
     assert f"77/{kind}" not in client.get("/sites/HN-II-3").text
 
 
+def test_what_the_plan_brought_into_force_says_how_it_is_changed(visitor: Visitor, store: Store) -> None:
+    number = store.history("assessment").query("recorded_by == 'plan'")["id"].iloc[0]
+    for name in ("city", "admin"):
+        page = visitor(name).get(f"/records/assessments/{number}").text
+        assert "chỉ thay đổi hoặc thu hồi bằng bản nháp" in page, name
+        assert "Chỉ cơ quan đã ghi" not in page, name
+        assert "/correction" not in page, name
+
+
 def test_from_when_a_ward_is_observed_stands_on_its_page(visitor: Visitor, store: Store, clerk: str) -> None:
     number = store.add(
         NewObservation(place=HOAI_DUC, day=date(2026, 1, 1), document="78/BC", office="Sở Y tế"), OFFICE

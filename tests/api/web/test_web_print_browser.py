@@ -19,6 +19,8 @@ pytestmark = pytest.mark.browser
 
 NewWatched = Callable[..., Watched]
 A4 = (595, 842)
+LEGEND = """e => ({top: e.getBoundingClientRect().top, bottom: e.getBoundingClientRect().bottom, text: e.innerText,
+  right: Math.max(...[...e.querySelectorAll("li")].map(i => i.getBoundingClientRect().right))})"""
 
 
 def sheets(page: Page, folder: Path) -> list[tuple[int, int]]:
@@ -87,9 +89,13 @@ def test_a_page_is_printed_with_its_whole_map(watched: NewWatched, tmp_path: Pat
         .locator(".folium-map")
         .evaluate("e => [e.getBoundingClientRect().width, e.getBoundingClientRect().height]")
     )
+    legend = page.frame_locator("iframe").locator("aside").evaluate(LEGEND)
     assert map_box[0] <= room[0] + 1
-    assert map_box[1] <= room[1] + 1
-    assert max(map_box[0] / room[0], map_box[1] / room[1]) > 0.95
+    assert map_box[1] <= legend["top"] + 1
+    assert max(map_box[0] / room[0], map_box[1] / legend["top"]) > 0.95
+    assert legend["bottom"] <= room[1] + 1
+    assert legend["right"] <= room[0] + 1
+    assert "Địa điểm theo mức độ" in legend["text"] or "Sites by activity level" in legend["text"] or "site" in path
     assert page.frame_locator("iframe").locator("header").is_hidden()
     inside.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
     assert page.frame_locator("iframe").locator(".printing-framed").count() == 0
