@@ -120,7 +120,7 @@ _BIRTH = re.compile(
 )
 _AGE = re.compile(
     r"\b(?:nam|nữ|cô gái|cô|chị|anh|em|bà|ông|thanh niên|phụ nữ|đối tượng|người này)\b\D{0,20}\b\d{2}\s?(?:tuổi|t)\b"
-    r"|\b\d{2} tuổi,? (?:nam|nữ)\b(?! giới)",
+    r"|\b\d{2} tuổi,? (?:nam|nữ)\b(?! giới)|\b(?:nam|nữ),? (?:19[4-9]\d|200\d)\b",
     re.I,
 )
 _DWELLING = re.compile(
@@ -273,7 +273,7 @@ def _follows_place(text: str, position: int) -> bool:
 
 def _after_place_word(before: list[str]) -> bool:
     tail = [word.casefold().strip("–-") for word in before]
-    if not tail:
+    if not tail or tail[-2:] == ["gia", "đình"]:
         return False
     return tail[-1] in PLACE_WORDS or " ".join(tail[-2:]) in PLACE_WORDS or before[-1] in {"-", "–"}
 

@@ -17,7 +17,7 @@ from geo.records.validation.persons.surroundings import (
     may_be_business,
 )
 from geo.records.validation.persons.words import Word, folded
-from geo.records.validation.privacy_names import plain_places, short_place_names
+from geo.records.validation.privacy_names import place_names, plain_places, short_place_names
 from geo.records.validation.privacy_words import NOBODY, listed
 
 _HEADS = lexicon.word_set("heads of labels")
@@ -67,14 +67,14 @@ def _is_labelled(text: str, words: list[Word], place: int) -> bool:
     if any(word.folded in _ALSO_PLACES for word in label):
         return False
     is_head = any(_HEADS.has_as_written(*label[at : at + size]) for at in range(len(label)) for size in (1, 2, 3))
-    return is_head and (_size(words, place) > 0 or _small_size(words, place) > 0)
+    return is_head and (_size(words, place) > 0 or small_size(words, place) > 0)
 
 
 def _is_explained(text: str, words: list[Word], place: int) -> bool:
     """'Yến (quản lý) vắng mặt'."""
     size = _size(words, place) if begins_phrase(words, place) and not text.isupper() else 0
     after = place + size
-    if not size or after >= len(words) or "(" not in words[after].gap or words[place].in_bare_text:
+    if not size or after >= len(words) or "(" not in words[after].gap:
         return False
     title = lexicon.titles("role").starts(words, after)
     if not title or (size == 1 and is_plain_word(words[place])) or not ends_phrase(words, after + title):
@@ -86,13 +86,13 @@ def _is_charged(text: str, words: list[Word], place: int) -> bool:
     """'giao Đức theo dõi': 'giao' is no junction where somebody is charged with something."""
     if not place or words[place - 1].folded != "giao" or not words[place].is_near or text.isupper():
         return False
-    size = _size(words, place) or _small_size(words, place)
+    size = _size(words, place) or small_size(words, place)
     after = place + size
     return size > 0 and after < len(words) and words[after].is_near and _CHARGED.starts(words, after) > 0
 
 
-def _small_size(words: list[Word], place: int) -> int:
-    """How many small words are a surname, a middle name and a given name."""
+def small_size(words: list[Word], place: int) -> int:
+    """How many words, whatever their letters, are a surname, a middle name and a given name: 3, or 0."""
     part = words[place : place + 3]
     known = lexicon.surnames(), lexicon.middles(), lexicon.given_names()
     if len(part) < 3 or not (part[1].is_near and part[2].is_near):
@@ -140,7 +140,8 @@ def _is_small_pair(text: str, words: list[Word], place: int) -> bool:
         return False
     if any(goes_on_as_word(words, place + at) for at in (0, 1)) or is_of_place(text, words, place):
         return False
-    if " ".join(word.text for word in pair) in short_place_names() or pair[0].folded == pair[1].folded:
+    is_known = " ".join(word.text for word in pair) in short_place_names() or _is_within_place(words, place)
+    if is_known or pair[0].folded == pair[1].folded:
         return False
     if _NEVER_WORDS.has_as_written(pair[0]) and " ".join(word.key for word in pair) not in plain_places():
         return True
@@ -148,9 +149,15 @@ def _is_small_pair(text: str, words: list[Word], place: int) -> bool:
     return is_titled and (does_something(words, place + 2) or ends_phrase(words, place + 2))
 
 
+def _is_within_place(words: list[Word], place: int) -> bool:
+    """Whether a longer name of a place holds the two words at `place`."""
+    spans = ((begin, end) for begin in (place - 1, place) for end in (place + 2, place + 3) if begin >= 0)
+    return any(" ".join(word.text.casefold() for word in words[begin:end]) in place_names() for begin, end in spans)
+
+
 def _is_small_whole(text: str, words: list[Word], place: int) -> bool:
     """'ông trần thanh bình cho biết': a title makes a name of words that mean something too."""
-    size = _small_size(words, place) if place and words[place].is_near and not words[place].is_capital else 0
+    size = small_size(words, place) if place and words[place].is_near and not words[place].is_capital else 0
     if not size or goes_on_as_word(words, place) or is_of_place(text, words, place):
         return False
     kinds = ("kin", "role", "rank", "called")

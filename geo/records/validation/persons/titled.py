@@ -151,6 +151,8 @@ def _by_kin(text: str, words: list[Word], place: int, name: int) -> bool:
         and does_something(words, name + 1)
     ):
         return True  # 'anh hai Lúa trông xe'
+    if len(capitals(words, name)) == 1 and does_something(words, name + 1) and not words[name].in_bare_text:
+        return not BUSINESS.has(words[name])  # 'Bé Ni phục vụ bàn', whatever the name
     is_shouted = words[place].is_capital and not begins_phrase(words, place)
     return _is_name(words[name]) and not is_shouted and not is_known_place(words, name)
 
