@@ -120,11 +120,11 @@ _BIRTH = re.compile(
 )
 _AGE = re.compile(
     r"\b(?:nam|nữ|cô gái|cô|chị|anh|em|bà|ông|thanh niên|phụ nữ|đối tượng|người này)\b\D{0,20}\b\d{2}\s?(?:tuổi|t)\b"
-    r"|\b\d{2} tuổi,? (?:nam|nữ)\b(?! giới)|\b(?:nam|nữ),? (?:19[4-9]\d|200\d)\b",
+    r"|\b\d{2} tuổi,? (?:nam|nữ)\b(?! giới)|(?<=[a-zà-ỹ]), \d{2} tuổi\b|\b(?:nam|nữ),? (?:19[4-9]\d|200\d)\b",
     re.I,
 )
 _DWELLING = re.compile(
-    r"\b(?:căn hộ|can ho|phòng trọ)\s?(?:số\s?)?:?\s?[A-Z]?\d|\bcăn (?:số )?[A-Z]?\d{3,4}\b(?! ?(?:hộ|m))"
+    r"\b(?:căn hộ|can ho|phòng trọ)\s?(?:số\s?)?:?\s?[A-Z]?\d(?!\d*\s(?:phòng|m))|\bcăn (?:số )?[A-Z]?\d{3,4}\b(?! ?(?:hộ|m))"
     r"|\b(?:nhà riêng|chỗ ở|nơi ở|địa chỉ nhà|thường trú|tạm trú|ngụ tại|trú tại|trọ tại|sống tại)\b[^.;]{0,20}?\d"
     r"(?!\d*\s(?:người|khách|lượt|trường hợp|hộ|lao động|nữ|nam|cháu))",
     re.I,

@@ -30,11 +30,11 @@ _BEFORE_ORDERS = lexicon.word_set("before nicknames by order")
 
 def holds_name_said_of(text: str, words: list[Word]) -> bool:
     """Whether a text names somebody so."""
-    tests = (
-        *(_acts_in_english, _is_called, _is_sure_whole, _is_household, _has_letter_name, _is_by_order),
-        *(_is_of_nation, _comes_from),
-    )
-    return any(test(text, words, place) for place in range(len(words)) for test in tests)
+    for place, word in enumerate(words):
+        is_sure = lexicon.surnames().has_as_written(word) and _is_sure_whole(text, words, place)
+        if is_sure or (word.is_capital and any(test(text, words, place) for test in _OF_CAPITALS)):
+            return True
+    return False
 
 
 def _acts_in_english(text: str, words: list[Word], place: int) -> bool:
@@ -71,7 +71,7 @@ def _is_sure_whole(text: str, words: list[Word], place: int) -> bool:
 
 def _is_household(text: str, words: list[Word], place: int) -> bool:
     """'Nhà Tuyền cho thuê tầng trệt'."""
-    if not place or words[place - 1].folded != "nhà" or not begins_phrase(words, place - 1) or text.isupper():
+    if not place or words[place - 1].small != "nhà" or not begins_phrase(words, place - 1) or text.isupper():
         return False
     word = words[place]
     if not (word.is_near and word.is_capital) or len(capitals(words, place)) > 1 or is_plain_word(word):
@@ -104,9 +104,9 @@ def _is_of_nation(text: str, words: list[Word], place: int) -> bool:
     """'khách Nhật Sato Kenji', 'người Hàn tên Park Sung Min': a guest's nation, and capitals that are no business's."""
     if words[place].text not in _NATIONS or not place or text.isupper():
         return False
-    if words[place - 1].folded not in ("khách", "người", "ông", "bà", "anh", "chị", "cô", "tịch"):
+    if words[place - 1].small not in ("khách", "người", "ông", "bà", "anh", "chị", "cô", "tịch"):
         return False
-    name = place + (2 if place + 1 < len(words) and words[place + 1].folded in ("tên", "là") else 1)
+    name = place + (2 if place + 1 < len(words) and words[place + 1].text in ("tên", "là") else 1)
     if name >= len(words) or not words[name].is_near or not words[name].is_capital:
         return False
     return len(capitals(words, name)) > 1 or name > place + 1
@@ -117,4 +117,10 @@ def _comes_from(text: str, words: list[Word], place: int) -> bool:
     if not begins_phrase(words, place) or text.isupper() or place + 1 >= len(words):
         return False
     is_foreign = words[place].text in lexicon.foreign_as_written("given")
-    return is_foreign and words[place + 1].is_near and words[place + 1].folded in ("người", "from", "who", "quốc")
+    return is_foreign and words[place + 1].is_near and words[place + 1].text in ("người", "from", "who", "quốc")
+
+
+_OF_CAPITALS = (
+    *(_acts_in_english, _is_called, _is_household, _has_letter_name, _is_by_order),
+    *(_is_of_nation, _comes_from),
+)
