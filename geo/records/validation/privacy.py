@@ -124,7 +124,8 @@ _AGE = re.compile(
     re.I,
 )
 _DWELLING = re.compile(
-    r"\b(?:căn hộ|can ho|phòng trọ)\s?(?:số\s?)?:?\s?[A-Z]?\d(?!\d*\s(?:phòng|m))|\bcăn (?:số )?[A-Z]?\d{3,4}\b(?! ?(?:hộ|m))"
+    r"\b(?:căn hộ|can ho|phòng trọ)\s?(?:số\s?)?:?\s?[A-Z]?\d(?!\d*\s(?:phòng|m))"
+    r"|\bcăn (?:số )?[A-Z]?\d{3,4}\b(?! ?(?:hộ|m))"
     r"|\b(?:nhà riêng|chỗ ở|nơi ở|địa chỉ nhà|thường trú|tạm trú|ngụ tại|trú tại|trọ tại|sống tại)\b[^.;]{0,20}?\d"
     r"(?!\d*\s(?:người|khách|lượt|trường hợp|hộ|lao động|nữ|nam|cháu))",
     re.I,
