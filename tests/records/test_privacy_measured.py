@@ -153,8 +153,14 @@ def test_what_the_service_itself_says_and_what_plans_begin_with_is_of_nobody() -
         ("persons_blind", 0.95, 1),
         ("numbers_blind", 0.95, 1),
         ("honest_blind", 0, 0.02),
-        ("persons_blind_again", 0.85, 1),  # never mended by: what a new list comes to (docs/security.md)
-        ("numbers_blind_again", 0.88, 1),
+        ("persons_new", 0.95, 1),
+        ("numbers_new", 0.95, 1),
+        ("honest_new", 0, 0.02),
+        ("persons_fresh", 0.93, 1),
+        ("numbers_fresh", 0.95, 1),
+        ("honest_fresh", 0, 0.02),
+        ("persons_blind_again", 0.87, 1),  # never mended by: what a new list comes to (docs/security.md)
+        ("numbers_blind_again", 0.9, 1),
         ("honest_blind_again", 0, 0.02),
     ],
 )
@@ -162,7 +168,7 @@ def test_sentences_as_they_are_written_are_seen_and_honest_ones_pass(name: str, 
     """Made-up sentences about persons of many peoples, their numbers and addresses; and notes about places."""
     texts = _listed(name)
     share = _share(texts)
-    assert len(texts) >= 60
+    assert len(texts) >= 50
     assert least <= share <= most, [text for text in texts if bool(screen(text)) is name.startswith("honest")]
 
 
@@ -197,6 +203,47 @@ IN_PASSING_OF_NOBODY = (
 def test_names_in_passing_are_seen_and_what_looks_like_them_is_not() -> None:
     assert [text for text in IN_PASSING if "records.private-name" not in screen(text)] == []
     assert [text for text in IN_PASSING_OF_NOBODY if screen(text)] == []
+
+
+ANNOUNCED = (
+    "Chủ trì ca tối, người trực: Hải Yến", "giao Đức theo dõi tuyến này", "giao nguyễn đức thắng phụ trách", "Yến (quản lý) vắng mặt",
+    "liên hệ Phạm Nga để vào", "ông trần thanh bình cho biết", "gặp huỳnh linh ở cổng", "Yến và hai người khác", "gồm Hải, Sơn, Tuấn",
+    "một phụ nữ tên H.", "Alăng Ngước dẫn đoàn", "Lý Tả Mẩy bán thuốc", "Thạch Sa Rây bán vé", "Tuan told us the place will reopen",
+    "a woman called Nok", "PHAN THANH LÂM LÀ CHỦ CƠ SỞ", "Nhà Tuyền cho thuê tầng trệt", "Y Ngông chở hàng", "đàn em của Sáu Lèo",
+    "khách Nhật Sato Kenji", "người Hàn tên Minsu", "Pavel người Nga", "cô uyên kế toán", "Gia đình ông Bường nuôi chó", "Lê . Thị . Hà có mặt",
+    "do bùi xuân mạnh đứng tên",
+)  # fmt: skip
+ANNOUNCED_OF_NOBODY = (
+    "Đơn vị lập: Sở Y tế", "Tuyến phụ trách: Nguyễn Trãi", "Trần Phú giao Lê Hồng Phong", "Quán Hải Yến (quán cũ)", "khai trương năm 1998",
+    "năm Bính Ngọ 2026", "một trăm hai mươi ba triệu đồng", "khách Nhật và khách Hàn", "Vĩnh Hưng, Lĩnh Nam, Trần Phú", "phố đặng vũ hỷ",
+    "gia đình văn hóa", "Two bars on Ma May Street", "Nhà Nam thành cho thuê", "đường nguyễn thị minh khai",
+)  # fmt: skip
+
+
+def test_names_that_a_form_announces_are_seen_and_what_looks_like_them_is_not() -> None:
+    assert [text for text in ANNOUNCED if "records.private-name" not in screen(text)] == []
+    assert [text for text in ANNOUNCED_OF_NOBODY if screen(text)] == []
+
+
+MORE_NUMBERS = (
+    ("0912+345+678", "telephone"), ("anh ấy dùng 0912==345==678 từ tháng 5", "telephone"), ("gọi 0912x345x678", "telephone"),
+    ("xe 29 A 1 2 3 4 5", "plate"), ("xe LX-456-01", "plate"), ("biển số ba mươi F tám tám tám tám tám", "plate"), ("xe NG 80-123-45", "plate"),
+    ("nam, 1987, quê Phú Thọ", "birth"), ("Lâm, 35 tuổi", "birth"), ("35 tuổi, nữ", "birth"), ("discord lotus#1234", "profile"),
+    ("mail: lotus_hn", "profile"), ("căn 1205 tòa CT2", "address"), ("trọ tại 12 ngõ 5", "address"), ("ở nhà 12/34/56 Nguyễn Trãi", "address"),
+)  # fmt: skip
+
+
+def test_numbers_in_more_disguises_are_seen_and_measures_are_not() -> None:
+    assert [text for text, kind in MORE_NUMBERS if f"records.private-{kind}" not in screen(text)] == []
+    honest = (
+        "Km 12+300 đến Km 12+650",
+        "tấm 1200x600x30",
+        "cọc 2+100, 2+350",
+        "nam giới, nữ giới",
+        "căn hộ 2 phòng ngủ",
+        "từ tháng 5",
+    )
+    assert [text for text in honest if screen(text)] == []
 
 
 REMEDIES = (

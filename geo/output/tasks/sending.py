@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from email.utils import localtime, make_msgid
 
 from geo import settings
-from geo.output.shared.no_redirects import opener
+from geo.output.no_redirects import opener
 from geo.output.tasks.recipients import Recipient
 
 _TIMEOUT_S = 20

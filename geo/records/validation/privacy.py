@@ -120,11 +120,12 @@ _BIRTH = re.compile(
 )
 _AGE = re.compile(
     r"\b(?:nam|nữ|cô gái|cô|chị|anh|em|bà|ông|thanh niên|phụ nữ|đối tượng|người này)\b\D{0,20}\b\d{2}\s?(?:tuổi|t)\b"
-    r"|\b\d{2} tuổi,? (?:nam|nữ)\b(?! giới)",
+    r"|\b\d{2} tuổi,? (?:nam|nữ)\b(?! giới)|(?<=[a-zà-ỹ]), \d{2} tuổi\b|\b(?:nam|nữ),? (?:19[4-9]\d|200\d)\b",
     re.I,
 )
 _DWELLING = re.compile(
-    r"\b(?:căn hộ|can ho|phòng trọ)\s?(?:số\s?)?:?\s?[A-Z]?\d|\bcăn (?:số )?[A-Z]?\d{3,4}\b(?! ?(?:hộ|m))"
+    r"\b(?:căn hộ|can ho|phòng trọ)\s?(?:số\s?)?:?\s?[A-Z]?\d(?!\d*\s(?:phòng|m))"
+    r"|\bcăn (?:số )?[A-Z]?\d{3,4}\b(?! ?(?:hộ|m))"
     r"|\b(?:nhà riêng|chỗ ở|nơi ở|địa chỉ nhà|thường trú|tạm trú|ngụ tại|trú tại|trọ tại|sống tại)\b[^.;]{0,20}?\d"
     r"(?!\d*\s(?:người|khách|lượt|trường hợp|hộ|lao động|nữ|nam|cháu))",
     re.I,
@@ -273,7 +274,7 @@ def _follows_place(text: str, position: int) -> bool:
 
 def _after_place_word(before: list[str]) -> bool:
     tail = [word.casefold().strip("–-") for word in before]
-    if not tail:
+    if not tail or tail[-2:] == ["gia", "đình"]:
         return False
     return tail[-1] in PLACE_WORDS or " ".join(tail[-2:]) in PLACE_WORDS or before[-1] in {"-", "–"}
 

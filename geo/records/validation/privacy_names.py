@@ -40,6 +40,9 @@ _WHOLE = re.compile(
 """A surname, of whatever people, and two or three further syllables, and no more; any word before 'Thị' and 'Văn'."""
 
 
+_ENGLISH_PLACE = re.compile(r"\s?(?:Street|St|Road|Avenue|Bridge|Lake|Market|Ward|District|Square|Lane|Alley|Park)\b")
+
+
 def holds_bare_name(text: str) -> bool:
     """Whether a text (NFC) holds what must be the name of a person."""
     return any(_is_person(text, match) for match in NAME.finditer(text)) or any(
@@ -57,7 +60,7 @@ def _is_whole(text: str, match: re.Match[str]) -> bool:
     if middle in ("Thị", "Văn") and surname.casefold() in PLACE_WORDS | _NO_SURNAMES:
         return False
     before, after = text[: match.start()], text[match.end() :]
-    if leads_to_place(before) or re.match(r"\s*[-–/]\s*\w", after):
+    if leads_to_place(before) or re.match(r"\s*[-–/]\s*\w", after) or _ENGLISH_PLACE.match(syllables[-1]):
         return False
     return not is_place(syllables) and not is_place(syllables[1:])
 
@@ -99,10 +102,8 @@ def leads_to_place(before: str) -> bool:
     if not words or words[-1] == ",":
         return False
     tail = [word.casefold() for word in words]
-    if " ".join(tail) in DAYS_BEFORE:
-        return False
-    if tail[-1] == "cung" and before.isascii():
-        return False  # 'cùng' without its mark
+    if " ".join(tail) in DAYS_BEFORE | {"gia đình"} or (tail[-1] == "cung" and before.isascii()):
+        return False  # 'cung' is 'cùng' without its mark
     if tail[-1] in PLACE_WORDS | TOWARDS_PLACES or " ".join(tail) in PLACE_WORDS:
         return True
     # 'Trường Lê Quý Đôn', 'Times City Nguyễn Khoái': a capital that does not begin the sentence.

@@ -13,7 +13,7 @@ from geo.cache import Cache
 from geo.errors import DataFileMissingError, Problem
 from geo.output.maps.background.basemap import Tiles
 from geo.output.maps.background.tile_archive import image_type
-from geo.output.shared.no_redirects import opener
+from geo.output.no_redirects import opener
 
 _SECONDS = 8.0
 """All tiles of one picture are there within this time, or the picture goes without."""

@@ -17,7 +17,7 @@ from geo.records.validation.persons.surroundings import (
     may_be_business,
 )
 from geo.records.validation.persons.words import Word, folded
-from geo.records.validation.privacy_names import plain_places, short_place_names
+from geo.records.validation.privacy_names import place_names, plain_places, short_place_names
 from geo.records.validation.privacy_words import NOBODY, listed
 
 _HEADS = lexicon.word_set("heads of labels")
@@ -34,18 +34,20 @@ _ALSO_PLACES = frozenset(map(folded, listed("tuyến, đường, phố, địa b
 
 def holds_announced_name(text: str, words: list[Word]) -> bool:
     """Whether a text names somebody so."""
-    tests = (
-        *(_is_labelled, _is_explained, _is_charged, _is_pair, _is_of_people, _is_small_pair, _is_small_whole),
-        *(_is_of_list, _is_with_others, _is_letter),
-    )
-    return any(test(text, words, place) for place in range(len(words)) for test in tests)
+    for place, word in enumerate(words):
+        is_surname = lexicon.surnames().has_as_written(word)
+        tests = _OF_CAPITALS if word.is_capital else _OF_SMALL if is_surname else ()
+        if any(test(text, words, place) for test in tests) or (place and _is_charged(text, words, place)):
+            return True
+    return False
 
 
 def _size(words: list[Word], place: int) -> int:
     """How many words from `place` on are a name: one that is given, two, or a surname and more; 0 where none is."""
     run = capitals(words, place)
     first, last = words[place], words[place + len(run) - 1]
-    if not first.is_capital or first.folded in NOBODY or BUSINESS.has(first) or PLACES.has_as_written(first):
+    is_office = first.small in NOBODY and not lexicon.given_names().has_as_written(first)
+    if not first.is_capital or is_office or BUSINESS.has(first) or PLACES.has_as_written(first):
         return 0
     if any(goes_on_as_word(words, place + at) for at in range(len(run))):
         return 0
@@ -67,14 +69,15 @@ def _is_labelled(text: str, words: list[Word], place: int) -> bool:
     if any(word.folded in _ALSO_PLACES for word in label):
         return False
     is_head = any(_HEADS.has_as_written(*label[at : at + size]) for at in range(len(label)) for size in (1, 2, 3))
-    return is_head and (_size(words, place) > 0 or _small_size(words, place) > 0)
+    return is_head and (_size(words, place) > 0 or small_size(words, place) > 0)
 
 
 def _is_explained(text: str, words: list[Word], place: int) -> bool:
     """'Yến (quản lý) vắng mặt'."""
-    size = _size(words, place) if begins_phrase(words, place) and not text.isupper() else 0
+    is_there = "(" in text and begins_phrase(words, place) and not text.isupper()
+    size = _size(words, place) if is_there else 0
     after = place + size
-    if not size or after >= len(words) or "(" not in words[after].gap or words[place].in_bare_text:
+    if not size or after >= len(words) or "(" not in words[after].gap:
         return False
     title = lexicon.titles("role").starts(words, after)
     if not title or (size == 1 and is_plain_word(words[place])) or not ends_phrase(words, after + title):
@@ -84,15 +87,15 @@ def _is_explained(text: str, words: list[Word], place: int) -> bool:
 
 def _is_charged(text: str, words: list[Word], place: int) -> bool:
     """'giao Đức theo dõi': 'giao' is no junction where somebody is charged with something."""
-    if not place or words[place - 1].folded != "giao" or not words[place].is_near or text.isupper():
+    if not place or words[place - 1].small != "giao" or not words[place].is_near or text.isupper():
         return False
-    size = _size(words, place) or _small_size(words, place)
+    size = _size(words, place) or small_size(words, place)
     after = place + size
     return size > 0 and after < len(words) and words[after].is_near and _CHARGED.starts(words, after) > 0
 
 
-def _small_size(words: list[Word], place: int) -> int:
-    """How many small words are a surname, a middle name and a given name."""
+def small_size(words: list[Word], place: int) -> int:
+    """How many words, whatever their letters, are a surname, a middle name and a given name: 3, or 0."""
     part = words[place : place + 3]
     known = lexicon.surnames(), lexicon.middles(), lexicon.given_names()
     if len(part) < 3 or not (part[1].is_near and part[2].is_near):
@@ -140,7 +143,8 @@ def _is_small_pair(text: str, words: list[Word], place: int) -> bool:
         return False
     if any(goes_on_as_word(words, place + at) for at in (0, 1)) or is_of_place(text, words, place):
         return False
-    if " ".join(word.text for word in pair) in short_place_names() or pair[0].folded == pair[1].folded:
+    is_known = " ".join(word.text for word in pair) in short_place_names() or _is_within_place(words, place)
+    if is_known or pair[0].folded == pair[1].folded:
         return False
     if _NEVER_WORDS.has_as_written(pair[0]) and " ".join(word.key for word in pair) not in plain_places():
         return True
@@ -148,9 +152,15 @@ def _is_small_pair(text: str, words: list[Word], place: int) -> bool:
     return is_titled and (does_something(words, place + 2) or ends_phrase(words, place + 2))
 
 
+def _is_within_place(words: list[Word], place: int) -> bool:
+    """Whether a longer name of a place holds the two words at `place`."""
+    spans = ((begin, end) for begin in (place - 1, place) for end in (place + 2, place + 3) if begin >= 0)
+    return any(" ".join(word.text.casefold() for word in words[begin:end]) in place_names() for begin, end in spans)
+
+
 def _is_small_whole(text: str, words: list[Word], place: int) -> bool:
     """'ông trần thanh bình cho biết': a title makes a name of words that mean something too."""
-    size = _small_size(words, place) if place and words[place].is_near and not words[place].is_capital else 0
+    size = small_size(words, place) if place and words[place].is_near and not words[place].is_capital else 0
     if not size or goes_on_as_word(words, place) or is_of_place(text, words, place):
         return False
     kinds = ("kin", "role", "rank", "called")
@@ -179,11 +189,14 @@ def _is_of_list(text: str, words: list[Word], place: int) -> bool:
 
 def _is_with_others(text: str, words: list[Word], place: int) -> bool:
     """'Yến và hai người khác', 'Nguyễn Thắng cùng nhóm bạn'."""
-    size = _size(words, place) if not text.isupper() and not words[place].in_bare_text else 0
+    after = place + len(capitals(words, place))
+    if after + 1 >= len(words) or words[after].small not in ("và", "cùng", "với") or words[place].in_bare_text:
+        return False
+    size = _size(words, place) if not text.isupper() else 0
     after = place + size
     if not size or after >= len(words) or not words[after].is_near or is_plain_word(words[place]):
         return False
-    if words[after].folded not in ("và", "cùng", "với") or not _OTHERS.starts(words, after + 1):
+    if words[after].text not in ("và", "cùng", "với") or not _OTHERS.starts(words, after + 1):
         return False
     return not is_known_place(words, place) and not is_of_place(text, words, place)
 
@@ -194,3 +207,8 @@ def _is_letter(_text: str, words: list[Word], place: int) -> bool:
     if not place or len(word.text) != 1 or not word.is_capital or not word.is_near:
         return False
     return any(_NAMED.has(*words[place - size : place]) for size in (2, 3, 4) if place >= size)
+
+
+_OF_CAPITALS = (_is_labelled, _is_explained, _is_pair, _is_of_people, _is_of_list, _is_with_others, _is_letter)
+_OF_SMALL = (_is_labelled, _is_small_pair, _is_small_whole)
+"""Tests by what stands at the place where a name may begin: a capital, or a surname in small letters."""

@@ -99,7 +99,7 @@ def _is_after_handing(_text: str, words: list[Word], place: int) -> bool:
     """'chuyển chủ, từ Thoa sang Quế'; 'bàn giao cho Trang'."""
     if place < 1 or begins_phrase(words, place) or not lexicon.given_names().has_as_written(words[place]):
         return False
-    if len(capitals(words, place)) > 1 or words[place - 1].folded not in ("từ", "sang", "cho", "qua"):
+    if len(capitals(words, place)) > 1 or words[place - 1].small not in ("từ", "sang", "cho", "qua"):
         return False
     before = words[max(0, place - 6) : place - 1]
     handed = any(_HANDING.has(*before[at : at + size]) for at in range(len(before)) for size in (1, 2))

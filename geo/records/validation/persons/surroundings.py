@@ -24,6 +24,7 @@ BUSINESS = word_set("business")
 ENGLISH_PLACES = as_written("english places")
 _SELDOM_PLACES = frozenset(("do", "cung"))
 """What is 'do' and 'cùng' more often than 'đò' and 'cung'."""
+_FAMILY = WordSet(listed("gia đình"))
 _OWNERS = frozenset(map(folded, listed("chủ, gặp, của")))
 PLACES = WordSet(PLACE_WORDS)
 _PERSONS = WordSet(
@@ -46,7 +47,7 @@ def follows_place_word(words: list[Word], place: int) -> bool:
     last = words[max(0, place - 2) : place]
     if not last or begins_phrase(words, place) or _PERSONS.has(*last) or follows_role(words, place):
         return False
-    if last[-1].folded in _SELDOM_PLACES:
+    if last[-1].folded in _SELDOM_PLACES or _FAMILY.has(*last):
         return False
     return any(known.has(last[-1]) or known.has(*last) for known in (BUSINESS, PLACES))
 
@@ -93,8 +94,10 @@ def goes_on_as_word(words: list[Word], place: int) -> bool:
 
 
 def does_something(words: list[Word], place: int) -> bool:
-    """Whether the words from `place` on say what somebody does."""
-    return place < len(words) and words[place].is_near and deeds().starts(words, place) > 0
+    """Whether the words from `place` on say what somebody does, or what they are: 'cô uyên kế toán'."""
+    if place >= len(words) or not words[place].is_near:
+        return False
+    return deeds().starts(words, place) > 0 or (not words[place].is_capital and titles("role").starts(words, place) > 0)
 
 
 def ends_phrase(words: list[Word], place: int) -> bool:

@@ -56,12 +56,17 @@ def _is_titled(text: str, words: list[Word], place: int) -> bool:
             _is_doubtful(words, place, name)
             or _is_part_of_name(words, place, name)
             or goes_on_as_word(words, name)
-            or words[name].folded in NOBODY
+            or _is_office(words[name])
         ):
             continue
         if judge(text, words, place, name) or (kind in ("called", "rank", "role", "kin") and _is_initials(words, name)):
             return True
     return False
+
+
+def _is_office(word: Word) -> bool:
+    """Whether a word begins an office or a post, and is no given name: 'đồng chí Phó Chủ tịch', 'anh Hiệu'."""
+    return word.small in NOBODY and not lexicon.given_names().has_as_written(word)
 
 
 def _is_initials(words: list[Word], name: int) -> bool:
@@ -151,6 +156,8 @@ def _by_kin(text: str, words: list[Word], place: int, name: int) -> bool:
         and does_something(words, name + 1)
     ):
         return True  # 'anh hai Lúa trông xe'
+    if len(capitals(words, name)) == 1 and does_something(words, name + 1) and not words[name].in_bare_text:
+        return not BUSINESS.has(words[name])  # 'Bé Ni phục vụ bàn', whatever the name
     is_shouted = words[place].is_capital and not begins_phrase(words, place)
     return _is_name(words[name]) and not is_shouted and not is_known_place(words, name)
 
@@ -189,7 +196,7 @@ def _by_call(text: str, words: list[Word], place: int, name: int) -> bool:
         return False
     if _SURELY_CALLED.has(*words[place:name]):
         return not BUSINESS.has(words[name])
-    is_of_street = place > 0 and words[place - 1].folded == "mang"  # 'phố mang tên …'
+    is_of_street = place > 0 and words[place - 1].small == "mang"  # 'phố mang tên …'
     if is_of_street or follows_place_word(words, place) or BUSINESS.has(words[name]):
         return False
     return _is_name(words[name]) or lexicon.surnames().has(words[name])
@@ -240,7 +247,7 @@ def _is_nicknamed(text: str, words: list[Word], place: int) -> bool:
 def _is_pair(text: str, words: list[Word], place: int) -> bool:
     """'có Linh và Mai tiếp': two given names, of which the first comes after a word that is no place."""
     pair = (place, place + 2)
-    if place + 2 >= len(words) or words[place + 1].folded not in ("và", "với", "cùng") or not words[place + 2].is_near:
+    if place + 2 >= len(words) or words[place + 1].small not in ("và", "với", "cùng") or not words[place + 2].is_near:
         return False
     if any(not _has_own_capital(text, words[at]) or not _is_written_name(words[at]) for at in pair):
         return False

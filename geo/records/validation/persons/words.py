@@ -32,6 +32,11 @@ class Word:
     in_bare_text: bool
 
     @property
+    def small(self) -> str:
+        """The word as it stands, in small letters; `folded` has its tone elsewhere."""
+        return self.text.casefold()
+
+    @property
     def is_bare(self) -> bool:
         """Written without diacritics."""
         return self.folded == self.key

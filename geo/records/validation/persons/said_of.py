@@ -1,0 +1,126 @@
+"""Persons by what is said of them in a way of its own: English verbs, strong words of duties, 'Nhà Tuyền cho thuê'."""
+
+from __future__ import annotations
+
+import re
+
+from geo.records.validation.persons import lexicon
+from geo.records.validation.persons.announced import small_size
+from geo.records.validation.persons.surroundings import (
+    begins_phrase,
+    capitals,
+    does_something,
+    goes_on_as_word,
+    is_known_place,
+    is_of_place,
+    is_plain_word,
+)
+from geo.records.validation.persons.words import Word
+from geo.records.validation.privacy_names import plain_places, short_place_names
+
+_APOSTROPHE = re.compile(r"[RYS]['’ʼ][A-ZĐ]\w")
+_NATIONS = lexicon.as_written("nations")
+_ENGLISH_DEEDS = lexicon.word_set("English deeds")
+_ENGLISH_PERSONS = lexicon.word_set("English persons")
+_STRONG = lexicon.word_set("strong deeds")
+_LETS = lexicon.word_set("what a household does")
+_ORDERS = lexicon.word_set("ordered")
+_BEFORE_ORDERS = lexicon.word_set("before nicknames by order")
+
+
+def holds_name_said_of(text: str, words: list[Word]) -> bool:
+    """Whether a text names somebody so."""
+    for place, word in enumerate(words):
+        is_sure = lexicon.surnames().has_as_written(word) and _is_sure_whole(text, words, place)
+        if is_sure or (word.is_capital and any(test(text, words, place) for test in _OF_CAPITALS)):
+            return True
+    return False
+
+
+def _acts_in_english(text: str, words: list[Word], place: int) -> bool:
+    """'Tuan told us the place will reopen'."""
+    run = capitals(words, place)
+    if not words[place].in_bare_text or text.isupper() or len(run) > 3 or is_plain_word(words[place]):
+        return False
+    after, last = place + len(run), words[place + len(run) - 1]
+    is_name = lexicon.given_names().has(last) or lexicon.foreign("given").has(last)
+    if not (begins_phrase(words, place) and words[place].is_capital and is_name) or is_known_place(words, place):
+        return False
+    return after < len(words) and words[after].is_near and _ENGLISH_DEEDS.has(words[after])
+
+
+def _is_called(_text: str, words: list[Word], place: int) -> bool:
+    """'a woman called Nok'."""
+    if place < 2 or not words[place].is_capital or words[place - 1].text not in ("called", "named"):
+        return False
+    return words[place].is_near and _ENGLISH_PERSONS.has(words[place - 2])
+
+
+def _is_sure_whole(text: str, words: list[Word], place: int) -> bool:
+    """'ĐẶNG THÀNH CÔNG LÀ CHỦ CƠ SỞ': what follows is said of persons alone, whatever the syllables mean."""
+    is_even = text.isupper() or not any(word.is_capital for word in words[place : place + 3])
+    size = small_size(words, place) if is_even and not words[place].in_bare_text else 0
+    after = place + size
+    if not size or after >= len(words) or not words[after].is_near or is_of_place(text, words, place):
+        return False
+    keys = [word.key for word in words[place : after + 1]]
+    if " ".join(keys) in plain_places() or " ".join(keys[:3]) in plain_places():
+        return False
+    return _STRONG.starts(words, after) > 0
+
+
+def _is_household(text: str, words: list[Word], place: int) -> bool:
+    """'Nhà Tuyền cho thuê tầng trệt'."""
+    if not place or words[place - 1].small != "nhà" or not begins_phrase(words, place - 1) or text.isupper():
+        return False
+    word = words[place]
+    if not (word.is_near and word.is_capital) or len(capitals(words, place)) > 1 or is_plain_word(word):
+        return False
+    is_name = lexicon.given_names().has_as_written(word) and not goes_on_as_word(words, place)
+    return is_name and place + 1 < len(words) and words[place + 1].is_near and _LETS.starts(words, place + 1) > 0
+
+
+def _has_letter_name(text: str, words: list[Word], place: int) -> bool:
+    """'Y Ngông chở hàng', 'A Lềnh trông xe': of the peoples of the highlands."""
+    if _APOSTROPHE.match(words[place].text) and not text.isupper():
+        return words[place].text.casefold().replace("’", "'") != "h'mông"
+    if words[place].text not in ("Y", "A", "H", "K", "R") or not begins_phrase(words, place) or text.isupper():
+        return False
+    run = capitals(words, place)
+    return 2 <= len(run) <= 3 and does_something(words, place + len(run))
+
+
+def _is_by_order(text: str, words: list[Word], place: int) -> bool:
+    """'đàn em của Sáu Lèo': a name by the order of birth and a nickname, which no place bears."""
+    run = capitals(words, place)
+    if len(run) != 2 or text.isupper() or not _ORDERS.has_as_written(words[place]) or not place:
+        return False
+    if " ".join(run).casefold() in short_place_names() or is_known_place(words, place) or goes_on_as_word(words, place):
+        return False
+    return words[place].is_near and _BEFORE_ORDERS.has_as_written(words[place - 1])
+
+
+def _is_of_nation(text: str, words: list[Word], place: int) -> bool:
+    """'khách Nhật Sato Kenji', 'người Hàn tên Park Sung Min': a guest's nation, and capitals that are no business's."""
+    if words[place].text not in _NATIONS or not place or text.isupper():
+        return False
+    if words[place - 1].small not in ("khách", "người", "ông", "bà", "anh", "chị", "cô", "tịch"):
+        return False
+    name = place + (2 if place + 1 < len(words) and words[place + 1].text in ("tên", "là") else 1)
+    if name >= len(words) or not words[name].is_near or not words[name].is_capital:
+        return False
+    return len(capitals(words, name)) > 1 or name > place + 1
+
+
+def _comes_from(text: str, words: list[Word], place: int) -> bool:
+    """'Pavel người Nga', 'Peter from Australia'."""
+    if not begins_phrase(words, place) or text.isupper() or place + 1 >= len(words):
+        return False
+    is_foreign = words[place].text in lexicon.foreign_as_written("given")
+    return is_foreign and words[place + 1].is_near and words[place + 1].text in ("người", "from", "who", "quốc")
+
+
+_OF_CAPITALS = (
+    *(_acts_in_english, _is_called, _is_household, _has_letter_name, _is_by_order),
+    *(_is_of_nation, _comes_from),
+)
