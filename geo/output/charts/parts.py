@@ -38,7 +38,7 @@ def textures() -> str:
     return element("defs", *made)
 
 
-def box(part: Series, **place: object) -> str:
+def box(part: Series, **place: float) -> str:
     """A rectangle of a part, at `x`, `y` with `width` and `height`."""
     filled = element("rect", **place, fill=part.fill, stroke=EDGE, stroke_width=0.7)
     return filled + (element("rect", **place, fill=f"url(#texture-{part.texture})") if part.texture else "")
