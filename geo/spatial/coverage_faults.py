@@ -17,7 +17,7 @@ Geometries = NDArray[np.object_]
 LEAST_M2 = 0.01
 """Smaller gaps and overlaps are rounding: coordinates are written to 1 cm."""
 SLIT_M = 3.0
-"""A gap that is open to the outside is found where it is at most so wide,"""
+"""A gap that is open to the outside is found where it is at most so wide, unless a wider one is asked for,"""
 _SLIT_RATIO = 20.0
 """and so many times as long: two polygons meet in a sharp corner at the outside of every coverage."""
 
@@ -46,14 +46,15 @@ class Fault:
         return bool(shapely.is_empty(shapely.buffer(in_metres(self.shape, measure), -0.5 * width_m)))
 
 
-def faults(polygons: Geometries, measure: Measure) -> tuple[Fault, ...]:
+def faults(polygons: Geometries, measure: Measure, slit_m: float = SLIT_M) -> tuple[Fault, ...]:
     """All gaps and overlaps of `LEAST_M2` or more, the largest first.
 
-    A gap is what polygons enclose, also one alone (a hole), or a slit between two that is open to the outside.
+    A gap is what polygons enclose, also one alone (a hole), or a slit between two that is open to the outside and at
+    most `slit_m` metres wide.
     """
     odd = invalid(polygons)
     tree = shapely.STRtree(polygons)
-    found = [*_overlaps(polygons, odd, tree, measure), *_gaps(polygons, odd, tree, measure)]
+    found = [*_overlaps(polygons, odd, tree, measure), *_gaps(polygons, odd, tree, measure, slit_m)]
     return tuple(sorted(found, key=lambda fault: -fault.area_m2))
 
 
@@ -98,9 +99,9 @@ def _overlaps(polygons: Geometries, odd: Ints, tree: shapely.STRtree, measure: M
     ]
 
 
-def _gaps(polygons: Geometries, odd: Ints, tree: shapely.STRtree, measure: Measure) -> list[Fault]:
+def _gaps(polygons: Geometries, odd: Ints, tree: shapely.STRtree, measure: Measure, slit_m: float) -> list[Fault]:
     closed = _bounded(_enclosed(polygons, odd, tree, measure), tree, measure)
-    return closed + _bounded(_slits(polygons, measure), tree, measure, is_open=True)
+    return closed + _bounded(_slits(polygons, measure, slit_m), tree, measure, is_open=True)
 
 
 def _enclosed(polygons: Geometries, odd: Ints, tree: shapely.STRtree, measure: Measure) -> Geometries:
@@ -130,18 +131,18 @@ def _bounded(shapes: Geometries, tree: shapely.STRtree, measure: Measure, *, is_
     ]
 
 
-def _slits(polygons: Geometries, measure: Measure) -> Geometries:
+def _slits(polygons: Geometries, measure: Measure, slit_m: float) -> Geometries:
     """Long narrow shapes between polygons that are open to the outside."""
     scale = plane_scale(polygons, measure)
     flat = np.asarray(shapely.transform(polygons, lambda xy: xy * scale), dtype=object)
-    beside = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(flat, SLIT_M)))
+    beside = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(flat, slit_m)))
     if not beside.size:
         return beside.astype(object)
     # With their neighbours: what these fill is no slit.
-    near = np.unique(shapely.STRtree(flat).query(flat[beside], predicate="dwithin", distance=SLIT_M)[1])
+    near = np.unique(shapely.STRtree(flat).query(flat[beside], predicate="dwithin", distance=slit_m)[1])
     filled = [shapely.polygons(shapely.get_exterior_ring(part)) for part in _parts_of_union(flat[near])]
     union = shapely.union_all(filled)
-    shut = shapely.buffer(shapely.buffer(union, 0.5 * SLIT_M, join_style="mitre"), -0.5 * SLIT_M, join_style="mitre")
+    shut = shapely.buffer(shapely.buffer(union, 0.5 * slit_m, join_style="mitre"), -0.5 * slit_m, join_style="mitre")
     left, _ = polygon_parts(shapely.difference(shut, union))
     left = left[shapely.length(left) ** 2 >= 4.0 * _SLIT_RATIO * shapely.area(left)]
     left = left[_uncovered(left, flat)]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from geo.spatial.coverage_faults import Fault, faults, invalid, plane_scale, polygon_parts
+from geo.spatial.coverage_faults import SLIT_M, Fault, faults, invalid, plane_scale, polygon_parts
 from geo.spatial.measure import Measure
 
 Ints = NDArray[np.intp]
@@ -51,7 +51,8 @@ def repaired(polygons: Geometries, width_m: float, measure: Measure, decimals: i
 
 def _once(polygons: Geometries, width_m: float, measure: Measure, decimals: int) -> Repair:
     """One round of `repaired`."""
-    before = faults(polygons, measure)
+    slit_m = max(SLIT_M, width_m)
+    before = faults(polygons, measure, slit_m)
     narrow = [fault for fault in before if fault.within(width_m, measure)]
     wide = [fault for fault in before if fault not in narrow]
     result = polygons.copy()
@@ -65,7 +66,7 @@ def _once(polygons: Geometries, width_m: float, measure: Measure, decimals: int)
         for group in _groups(result, concerned):
             result[group] = _cleaned(result[group], group, wide, width_m, measure, decimals)
         concerned = np.union1d(concerned, invalid(result)) if _new(invalid(result), concerned) else np.zeros(0, int)
-    left = faults(result, measure)
+    left = faults(result, measure, slit_m)
     return Repair(result, tuple(narrow), left)
 
 

@@ -131,6 +131,34 @@ def test_a_point_by_a_border_names_the_neighbour() -> None:
     assert nowhere.exit_code == 2
 
 
+def squares(folder: Path, *sides: tuple[float, float]) -> Path:
+    """Wards of a file with code and name alone, each between two longitudes."""
+    return written(folder, bare_wards([shapely.box(west, 20.99, east, 21.0) for west, east in sides]))
+
+
+def bare_wards(shapes: list[shapely.Geometry]) -> gpd.GeoDataFrame:
+    names = [f"Phường {letter}" for letter in "ABCDE"[: len(shapes)]]
+    codes = [f"0000{number}" for number in range(1, len(shapes) + 1)]
+    return gpd.GeoDataFrame({"code": codes, "name": names}, geometry=shapes, crs=4326)
+
+
+def test_a_file_of_wards_is_asked_alone(tmp_path: Path) -> None:
+    wards = squares(tmp_path, (105.80, 105.81), (105.811, 105.82))
+    found = run("ward", "--at", "105.8099,20.995", "Phường B", "00001", "--wards", wards)
+    assert found.exit_code == 0  # without a province, too
+    assert found.stdout.count("Phường A") == 2
+    # What lies in none of them is in none: the shipped register has a ward there, and the file was asked.
+    for missing in (("--at", "105.8104,20.995"), ("00364",), ("Khương Đình",)):
+        assert run("ward", *missing, "--wards", wards).exit_code == 2
+
+
+def test_heirs_that_a_file_of_wards_lacks_are_named_by_code(tmp_path: Path) -> None:
+    wards = written(tmp_path, WARDS[WARDS["code"] == "00364"])
+    found = run("ward", "Khương Đình", "--wards", wards)
+    assert found.exit_code == 0
+    assert "00352 (part)" in " ".join(found.stdout.split())
+
+
 def test_a_gap_is_closed_and_a_wide_one_left(tmp_path: Path) -> None:
     one, _, line = border()
     place = shapely.line_interpolate_point(line, 0.5, normalized=True)

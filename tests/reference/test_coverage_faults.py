@@ -47,6 +47,16 @@ def test_faults_have_kind_size_and_members(name: str) -> None:
     assert all(shapely.intersects_xy(fault.shape, *fault.at) for fault in found)
 
 
+@pytest.mark.parametrize("width", [4.0, 12.0])
+def test_a_slit_as_wide_as_is_asked_for_is_closed(width: float) -> None:
+    polygons = shapes(box(0, 0, 100, 300), box(100 + 0.9 * width, 0, 200, 300))
+    assert not repaired(polygons, 0.6 * width, Plane(), 7).closed
+    done = repaired(polygons, width, Plane(), 7)
+    assert [fault.area_m2 for fault in done.closed] == [pytest.approx(0.9 * width * 300)]
+    assert not done.left
+    assert shapely.area(shapely.union_all(done.polygons)) == pytest.approx(200 * 300)
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_only_what_is_narrow_is_closed(name: str) -> None:
     polygons, expected = CASES[name]

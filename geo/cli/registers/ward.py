@@ -20,14 +20,14 @@ from geo.cli.base.options import (
     WardsLayerOption,
     WardsOption,
 )
-from geo.cli.cities.everywhere import queried_everywhere, register_with
+from geo.cli.cities.everywhere import queried_everywhere, register_at, register_with
 from geo.cli.common import emit, emit_tables, explained, format_option
 from geo.cli.geometry_files import GeometryFiles
-from geo.cli.registers.ward_at import ward_at
+from geo.cli.registers.ward_at import position_of, ward_at
 from geo.cli.registers.ward_sites import crossing_sites, listed_sites, phases_in_force
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from geo.errors import Problem
     from geo.reference.ward_names.former_units import Heir
+    from geo.reference.ward_names.ward_query import Query
     from geo.reference.ward_names.ward_search import Answer, Found
     from geo.reference.wards import WardRegister
 
@@ -89,7 +90,7 @@ def ward(
             has_point=at is not None,
         )
         register = files.register()
-        asked = _asked(register, query or [], city, at, crs)
+        asked = (_asked if wards is None else _asked_of_file)(register, query or [], city, at, crs)
         if asked.found:
             register = asked.register
             rows = _rows(asked.answers, register, files, None if day is None else day.date())
@@ -120,19 +121,40 @@ class _Asked:
 
 
 def _asked(register: WardRegister, query: list[str], city: str, at: str | None, crs: str | None) -> _Asked:
-    """The names, then the point; what is wrong with one of them takes no other with it."""
-    from geo.errors import InputError
+    """The names, then the point; what the cities lack is looked for in the whole country."""
     from geo.reference.cities import city as city_named
 
-    place = city_named(city) if city else None
-    queries = queried_everywhere(register, query, place) if query else []
+    queries = queried_everywhere(register, query, city_named(city) if city else None) if query else []
+    register = register_with(register, [one.answer for one in queries])
+    return _answered(queries, register, at, crs, register_at)
+
+
+def _asked_of_file(register: WardRegister, query: list[str], city: str, at: str | None, crs: str | None) -> _Asked:
+    """The names, then the point, in the wards of a file alone: what it lacks another register would answer wrongly."""
+    from geo.reference.cities import city as city_named
+    from geo.reference.ward_names.ward_query import queried
+
+    queries = queried(register.search, query, city_named(city) if city else None) if query else []
+    return _answered(queries, register, at, crs, lambda own, lon, lat: own)
+
+
+def _answered(
+    queries: list[Query],
+    register: WardRegister,
+    at: str | None,
+    crs: str | None,
+    wards_of: Callable[[WardRegister, float, float], WardRegister],
+) -> _Asked:
+    """Names that were looked up, and the point in the wards that are `wards_of` it; a fault in one spoils no other."""
+    from geo.errors import InputError
+
     answers = [(one.text, one.answer) for one in queries]
     problems = [problem for one in queries for problem in one.problems]
-    register = register_with(register, [answer for _, answer in answers])
     if at is None:
         return _Asked(answers, problems, None, register)
     try:
-        match, beside = ward_at(register, at, crs)
+        lon, lat = position_of(register, at, crs)
+        match, beside = ward_at(wards_of(register, lon, lat), lon, lat, at)
     except InputError as error:
         return _Asked(answers, [*problems, *error.problems], None, register)
     register = register_with(register, [match.answer])
@@ -177,13 +199,13 @@ def _share(heir: Heir) -> Row:
 def _also(answers: list[tuple[str, Answer]], register: WardRegister) -> list[Row]:
     """Former units that bore the name of a ward of today, with those that took them over."""
     units = dict.fromkeys(unit for _, answer in answers for unit in answer.also_former)
+    names = {ward.code: ward.full_name for ward in register.wards}  # a file may lack an heir: its code is left
     return [
         {
             "name": unit.name,
             "district": unit.district,
             "heirs": [
-                {"code": heir.code, "full_name": register.by_code(heir.code).full_name, **_share(heir)}
-                for heir in unit.heirs
+                {"code": heir.code, "full_name": names.get(heir.code, heir.code), **_share(heir)} for heir in unit.heirs
             ],
         }
         for unit in units
@@ -222,6 +244,8 @@ def _provinces_shown(rows: list[Row]) -> dict[str, str]:
     from geo.reference.provinces import provinces
 
     codes = {str(row["province_code"]) for row in rows}
+    if not all(codes):  # wards of a file that does not name their provinces
+        return {}
     if len(codes) == 1 and codes <= {place.province_code for place in cities()}:
         return {}
     return {entry.code: entry.full_name for entry in provinces()}

@@ -12,15 +12,36 @@ _FAR_M = 2_000.0
 """A ward that far from a point outside all is still named as the nearest."""
 
 
-def ward_at(register: WardRegister, at: str, crs: str | None = None) -> tuple[Match, list[dict[str, Any]]]:
+def ward_at(register: WardRegister, lon: float, lat: float, at: str) -> tuple[Match, list[dict[str, Any]]]:
     """The ward at a point, and the others within the border band: `code, full_name, distance_m`, the nearest first.
 
-    Says how the point was read, where that is not as it is written.
+    `at`: the point as it is written.
+
+    Raises
+    ------
+    InputError
+        It lies in no ward of the register; the nearest one is named.
+    """
+    from geo.analysis.crossings.ground import ward_index
+    from geo.analysis.near_wards import wards_near
+    from geo.errors import InputError
+    from geo.reference.ward_names.ward_search import Answer, Found
+    from geo.reference.wards import Match
+
+    found, index = register.at(lon, lat), ward_index(register.frame)
+    if found is None:
+        raise InputError(_nowhere(wards_near(register.wards, index, lon, lat, _FAR_M), at))
+    beside = [row for row in wards_near(register.wards, index, lon, lat) if row["code"] != found.code]
+    return Match((found,), "point", Answer((Found(found, "point"),))), beside
+
+
+def position_of(register: WardRegister, at: str, crs: str | None = None) -> tuple[float, float]:
+    """Longitude and latitude (WGS 84) of a point as it is written; says how it was read where that is not so.
 
     Parameters
     ----------
     register
-        The wards.
+        The wards by which coordinate systems are distinguished.
     at
         The point: longitude and latitude in either order, in degrees or with minutes and seconds, with or without
         letters for the directions; or two coordinates of `crs`.
@@ -30,26 +51,8 @@ def ward_at(register: WardRegister, at: str, crs: str | None = None) -> tuple[Ma
     Raises
     ------
     InputError
-        It is no point, or lies in no ward; the nearest ward is named.
+        It is no point.
     """
-    from geo.analysis.crossings.ground import ward_index
-    from geo.analysis.near_wards import wards_near
-    from geo.cli.cities.everywhere import register_at
-    from geo.errors import InputError
-    from geo.reference.ward_names.ward_search import Answer, Found
-    from geo.reference.wards import Match
-
-    lon, lat = _position(register, at, crs)
-    register = register_at(register, lon, lat)
-    found, index = register.at(lon, lat), ward_index(register.frame)
-    if found is None:
-        raise InputError(_nowhere(wards_near(register.wards, index, lon, lat, _FAR_M), at))
-    beside = [row for row in wards_near(register.wards, index, lon, lat) if row["code"] != found.code]
-    return Match((found,), "point", Answer((Found(found, "point"),))), beside
-
-
-def _position(register: WardRegister, at: str, crs: str | None) -> tuple[float, float]:
-    """Longitude and latitude (WGS 84) of a point as it is written."""
     import shapely
 
     from geo.cli.geometry_files import say_notes
