@@ -16,7 +16,7 @@ Geometries = NDArray[np.object_]
 
 LEAST_M2 = 0.01
 """Smaller gaps and overlaps are rounding: coordinates are written to 1 cm."""
-SLIT_M = 3.0
+SLIT_M = 10.0
 """A gap that is open to the outside is found where it is at most so wide, unless a wider one is asked for,"""
 _SLIT_RATIO = 20.0
 """and so many times as long: two polygons meet in a sharp corner at the outside of every coverage."""
@@ -56,6 +56,11 @@ def faults(polygons: Geometries, measure: Measure, slit_m: float = SLIT_M) -> tu
     tree = shapely.STRtree(polygons)
     found = [*_overlaps(polygons, odd, tree, measure), *_gaps(polygons, odd, tree, measure, slit_m)]
     return tuple(sorted(found, key=lambda fault: -fault.area_m2))
+
+
+def overlaps(polygons: Geometries, measure: Measure) -> tuple[Fault, ...]:
+    """The overlaps alone."""
+    return tuple(_overlaps(polygons, invalid(polygons), shapely.STRtree(polygons), measure))
 
 
 def invalid(polygons: Geometries) -> Ints:

@@ -152,6 +152,28 @@ def test_a_file_of_wards_is_asked_alone(tmp_path: Path) -> None:
         assert run("ward", *missing, "--wards", wards).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("site", "said"),
+    [
+        (shapely.LineString([(105.801, 20.995), (105.809, 20.995)]), "208 m of the sites"),
+        (shapely.box(105.801, 20.994, 105.809, 20.996), "46,046.7 m² of the sites"),
+        (shapely.Point(105.805, 20.995), "1 point lies"),
+        (shapely.LineString([(105.801, 20.995), (105.803, 20.995)]), ""),
+    ],
+)
+def test_what_lies_in_two_wards_of_a_file_is_said(tmp_path: Path, site: shapely.Geometry, said: str) -> None:
+    wards, sites = squares(tmp_path, (105.80, 105.806), (105.804, 105.81)), tmp_path / "sites.geojson"
+    sites.write_text(shapely.to_geojson(site), encoding="utf-8")
+    found = run("crossings", "--sites", sites, "--wards", wards, "--format", "csv")
+    assert found.exit_code == bool(said)
+    if said:
+        assert said in " ".join(found.stderr.split())
+        assert "in two wards at once, Phường A (00001), Phường B (00002)" in " ".join(found.stderr.split())
+    at = run("ward", "--at", "105.805,20.995", "--wards", wards)
+    assert at.exit_code == 1
+    assert "lies in two wards at once" in " ".join(at.stderr.split())
+
+
 def test_heirs_that_a_file_of_wards_lacks_are_named_by_code(tmp_path: Path) -> None:
     wards = written(tmp_path, WARDS[WARDS["code"] == "00364"])
     found = run("ward", "Khương Đình", "--wards", wards)

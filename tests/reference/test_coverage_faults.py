@@ -47,6 +47,11 @@ def test_faults_have_kind_size_and_members(name: str) -> None:
     assert all(shapely.intersects_xy(fault.shape, *fault.at) for fault in found)
 
 
+def test_a_slit_of_nine_metres_is_found() -> None:
+    [fault] = faults(shapes(box(0, 0, 100, 300), box(109, 0, 200, 300)), Plane())
+    assert (fault.kind, fault.area_m2, fault.members) == ("gap", pytest.approx(2700.0), (0, 1))
+
+
 @pytest.mark.parametrize("width", [4.0, 12.0])
 def test_a_slit_as_wide_as_is_asked_for_is_closed(width: float) -> None:
     polygons = shapes(box(0, 0, 100, 300), box(100 + 0.9 * width, 0, 200, 300))

@@ -21,6 +21,7 @@ from geo.cli.base.options import (
 from geo.cli.cities.everywhere import crossed_everywhere
 from geo.cli.common import FOUND, emit_made, emit_tables, explained, format_option, opened, sites_in_force, written_to
 from geo.cli.geometry_files import GeometryFiles
+from geo.cli.overlaps import say_overlaps
 from geo.cli.registers.ward_sites import phases_in_force
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def crossings(
     Lengths are geodesic metres; chainage counts from the start of the route. A stretch that lies on a border is given
     to one ward, and `border` says for how long another ward lies within 25 m; who agreed to answer for a stretch is
     said beside it. What lies in no ward is a row of its own; exit code 1 if there is any, if a point stands among the
-    lines of a file, or if the file says that it holds a part of the features alone.
+    lines of a file, if wards of a file overlap on a site, or if the file says that it holds a part of the features
+    alone.
     """
     with explained(), working("measuring"):
         from geo.analysis.crossings.table import crossings as cross
@@ -102,10 +104,17 @@ def crossings(
             emit_tables([_table(rows, agreements, named)], output)
     if not (sites or wards):
         print_notes(_agreed(chosen["site_id"].tolist(), on))
+    _say_overlaps(files, chosen, register)
     outside = rows[rows["ward_code"].isna()]
     _end(len(outside), float(outside["length_m"].sum()))
     if read and read.has_points_among_lines:
         raise typer.Exit(FOUND)
+
+
+def _say_overlaps(files: GeometryFiles, sites: GeoDataFrame, register: WardRegister) -> None:
+    """Wards of a file may overlap; the shipped ones do not."""
+    if files.wards is not None:
+        say_overlaps(sites, register.frame)
 
 
 def _agreed(sites: Sequence[str], day: date | None) -> list[str]:

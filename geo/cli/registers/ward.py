@@ -23,6 +23,7 @@ from geo.cli.base.options import (
 from geo.cli.cities.everywhere import queried_everywhere, register_at, register_with
 from geo.cli.common import emit, emit_tables, explained, format_option
 from geo.cli.geometry_files import GeometryFiles
+from geo.cli.overlaps import say_overlaps
 from geo.cli.registers.ward_at import position_of, ward_at
 from geo.cli.registers.ward_sites import crossing_sites, listed_sites, phases_in_force
 
@@ -135,7 +136,16 @@ def _asked_of_file(register: WardRegister, query: list[str], city: str, at: str 
     from geo.reference.ward_names.ward_query import queried
 
     queries = queried(register.search, query, city_named(city) if city else None) if query else []
-    return _answered(queries, register, at, crs, lambda own, lon, lat: own)
+    return _answered(queries, register, at, crs, _said_twice)
+
+
+def _said_twice(register: WardRegister, lon: float, lat: float) -> WardRegister:
+    """The register; says where two of its wards overlap at the point."""
+    import shapely
+    from geopandas import GeoDataFrame
+
+    say_overlaps(GeoDataFrame(geometry=[shapely.Point(lon, lat)], crs=register.frame.crs), register.frame)
+    return register
 
 
 def _answered(
