@@ -26,8 +26,9 @@ class DayColumn:
 
     early: list[int] = field(default_factory=list)
     later: int = 0
-    text_early: int = 0
+    text_early: list[int] = field(default_factory=list)
     text_later: int = 0
+    month_first: int = 0
     short_years: list[int] = field(default_factory=list)
     serials: list[int] = field(default_factory=list)
 
@@ -45,8 +46,10 @@ class DayColumn:
         elif isinstance(cell, str) and (found := _TEXT_DAY.fullmatch(cell)):
             if int(found[1]) > _MONTHS:
                 self.text_later += 1
+            elif int(found[2]) > _MONTHS:
+                self.month_first += 1
             else:
-                self.text_early += 1
+                self.text_early.append(row)
 
     @property
     def turned(self) -> tuple[int, ...]:
@@ -54,10 +57,16 @@ class DayColumn:
         sign = self.early and self.text_later and not self.later and not self.text_early
         return tuple(self.early) if sign else ()
 
+    @property
+    def either_way(self) -> tuple[int, ...]:
+        """The rows whose day may have its month first, as another of the column certainly has: that one is refused."""
+        return tuple(self.text_early) if self.month_first else ()
+
     def notices(self) -> list[Message]:
         """What to show of it."""
         groups = {
             "importing.turned-days": list(self.turned),
+            "importing.days-either-way": list(self.either_way),
             "importing.short-years": self.short_years,
             "importing.serial-days": self.serials,
         }

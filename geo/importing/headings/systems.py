@@ -26,7 +26,7 @@ _UTM_OF = {("vn", 48): 3405, ("vn", 49): 3406, ("wgs", 48): 32648, ("wgs", 49): 
 _BEHIND = re.compile(
     r"(?i)[\s_-]+(?:vn[-_ ]?2000|wgs[-_ ]?(?:19)?84|utm[-_ ]?(?:zone)?[-_ ]?(?:4[89])?n?)(?=\s*(?:[(\[{*]|$))"
 )
-_OF_WGS84 = ("EPSG:4326", "EPSG:32648", "EPSG:32649")
+OF_WGS84 = ("EPSG:4326", "EPSG:32648", "EPSG:32649")
 _ZONES = {105.0: 48, 111.0: 49}
 
 
@@ -59,7 +59,7 @@ def system_of(texts: Iterable[str]) -> NamedSystem | None:
     """
     found = [named for text in texts if text and (named := _named(text)) is not None]
     surest = [named for named in found if not named.in_degrees] or found
-    if any(named.crs in _OF_WGS84 for named in surest):
+    if any(named.crs in OF_WGS84 for named in surest):
         surest = found
     different = {(named.crs, named.in_degrees, named.meridian): named for named in surest}
     if len(different) > 1:

@@ -22,7 +22,7 @@ from geo.importing.geometries.systems.packed import packed_problem
 from geo.importing.geometries.systems.question import Question
 from geo.importing.geometries.systems.settling import System, settle, shown_system
 from geo.importing.geometries.systems.worded import open_system, overruled, worded_crs
-from geo.importing.headings.systems import NamedSystem
+from geo.importing.headings.systems import OF_WGS84, NamedSystem
 from geo.importing.where import number_list
 from geo.records.model.register_lookup import RegisterLookup
 from geo.reference.cities import cities
@@ -52,6 +52,8 @@ class Places:
     question: Question
     named: NamedSystem | None = None
     beside: NamedSystem | None = None
+    _is_placed: bool = False
+    _degrees_read: bool = False
     _read_in: set[str] = field(default_factory=set)
     _others: set[int] = field(default_factory=set)
     _turned: list[int] = field(default_factory=list)
@@ -67,14 +69,39 @@ class Places:
             The system that is named is unknown, declared wrongly, or does not fit the numbers; what fits is offered.
         """
         placed = [each for each in rows if each[1].get("lon") is not None and each[1].get("lat") is not None]
+        self._is_placed |= bool(placed)
         if self.question.crs is None:
             self._check_packed(placed)
             degrees = [each for each in placed if not _is_metres(each)]
+            self._degrees_read |= bool(degrees)
             self._in_zones([each for each in placed if _is_metres(each)])
             if degrees and self.named is not None:
                 self._in_system(degrees, replace(self.question, crs=self.named.in_degrees))
         elif placed:
             self._in_system(placed, self.question)
+
+    def check_below(self, below: NamedSystem | None) -> None:
+        """Ask where a note below the table names another system than that in which the places were read.
+
+        Raises
+        ------
+        InputError
+            It does, and the user named none: whether it is about these places is not for us to say.
+        """
+        is_users = self.question.crs is not None and self.named is None
+        if below is None or is_users or not self._is_placed:
+            return
+        if not (self._is_read_in(below) if self.named is None else _are_alike(below, self.named)):
+            raise InputError(open_system(below, self.question, self.name))
+
+    def _is_read_in(self, below: NamedSystem) -> bool:
+        """Whether degrees of WGS 84 and metres of a city's zone are what a note says."""
+        if below.is_open:
+            return False
+        code = worded_crs(below)
+        is_degrees = not self._degrees_read or code == "EPSG:4326"
+        is_zone = all(bool(below.in_degrees) or f"({code})" in zone for zone in self._read_in)
+        return is_degrees and is_zone
 
     def notices(self) -> list[Message]:
         """What the user should know of the places."""
@@ -163,6 +190,12 @@ def settled_question(question: Question, named: NamedSystem | None, where: str) 
         raise InputError(open_system(named, question, where))
     crs = worded_crs(named)
     return (replace(question, crs=crs) if crs else question), named
+
+
+def _are_alike(one: NamedSystem, other: NamedSystem) -> bool:
+    """Whether two texts may mean one system: *VN-2000* alone means any of its zones."""
+    loose = any(named.in_degrees for named in (one, other)) and not {one.crs, other.crs} & set(OF_WGS84)
+    return loose or replace(one, text="") == replace(other, text="")
 
 
 def _crs(epsg: int) -> CRS:

@@ -273,6 +273,7 @@ class _Reading:
         table = self._sheet.table
         if not self.found and not self.faults:
             raise InputError(Problem("importing.only-headings", table.name))
+        self._places.check_below(system_of(table.seen.below))
         reports = tuple(report for _, report in self.found)
         return ReportFile(
             table.name,

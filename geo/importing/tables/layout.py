@@ -45,6 +45,7 @@ _SIGNED = re.compile(
 )
 _COUNTED = re.compile(r"(?a)\d{1,6}(?:\.0*)?")
 _LEAST_HEADINGS = 3
+_BELOW = "importing.passed-signature"
 _NUMBERING = re.compile(r"\(?\d{1,2}\)?|[a-z]")
 UnitsOf = Callable[[Sequence[Cell]], tuple[str, ...] | None]
 """The cells of a row → the unit that each names; None of a row that is none of units."""
@@ -174,6 +175,7 @@ class _Layout:
             is_below = row.number == self._units_at
             if why:
                 self._pass(row, why)
+                seen.below += filter(None, texts_of(row)) if why == _BELOW else ()
                 continue
             seen.rows += 1
             seen.formulas += row.formulas
@@ -207,7 +209,7 @@ class _Layout:
         if any(_TOTAL.match(text) for text in texts):
             return "importing.passed-total"
         self._signed = self._signed or any(_SIGNED.fullmatch(text) for text in texts)
-        return "importing.passed-signature" if self._signed else ""
+        return _BELOW if self._signed else ""
 
     def _of_form(self, row: Row, *, first: bool) -> str:
         """The code of why a row belongs to the form: not filled, struck out, or it numbers or repeats the headings."""

@@ -117,7 +117,8 @@ class Seen:
     `passed`: rows that were passed over, number → code of the message that says why.
     `hidden`: numbers of hidden rows; `hidden_columns`: those that are read, with their headings; `formulas`: cells
     whose stored value was taken; `merged`: cells filled from above; `old_fonts`: cells that were in the encoding of a
-    font before Unicode, by its name. `titles`: what stands above the headings.
+    font before Unicode, by its name. `titles`: what stands above the headings; `below`: the notes below
+    the rows.
     `sheet` is read, `other_sheets` are not; `tables_beside` are those of them that fit as well, `hidden_sheets` those
     of all that are hidden.
     """
@@ -130,6 +131,7 @@ class Seen:
     merged: int = 0
     old_fonts: Counter[str] = field(default_factory=Counter)
     titles: list[str] = field(default_factory=list)
+    below: list[str] = field(default_factory=list)
     sheet: str = ""
     other_sheets: tuple[str, ...] = ()
     tables_beside: tuple[str, ...] = ()

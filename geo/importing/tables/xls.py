@@ -59,7 +59,7 @@ def _sheet(book: Any, sheet: Any, path: Path, limits: Limits) -> Sheet:
     for first, end, column, _ in sheet.merged_cells:
         if end - first > 1:
             spans[first + 1].append(Span(column, end))
-    hidden = {column for column, of in sheet.colinfo_map.items() if of.hidden}
+    hidden = {column for column, of in sheet.colinfo_map.items() if of.hidden or of.width == 0}
     epoch = EPOCH_1904 if book.datemode else EPOCH_1900
     return Sheet(sheet.name, _rows(book, sheet, path, limits), spans, sheet.visibility != 0, hidden, epoch)
 
@@ -72,7 +72,7 @@ def _rows(book: Any, sheet: Any, path: Path, limits: Limits) -> Iterator[Row]:
             values = [_written(book, sheet, (row, column), value) for column, value in enumerate(values)]
             cells = tuple(_cell(kind, value, book.datemode, limits) for kind, value in zip(types, values, strict=True))
             cells = tuple(_as_shown(book, sheet, (row, column), cell) for column, cell in enumerate(cells))
-            yield Row(row + 1, cells, bool(shape is not None and shape.hidden))
+            yield Row(row + 1, cells, bool(shape is not None and (shape.hidden or shape.height == 0)))
 
 
 def _as_shown(book: Any, sheet: Any, at: tuple[int, int], cell: Cell) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,7 @@ def sheet_rows(sheet: Any, path: Path, limits: Limits, hidden_columns: set[int])
                 raise refused("importing.too-many-cells", path.name, most=limits.max_cells)
             _add_hidden(parser.column_dimensions, hidden_columns, limits)
             attributes = parser.row_dimensions.pop(str(number), {})
-            hidden = attributes.get("hidden") in ("1", "true")
+            hidden = _is_hidden(attributes, "ht")
             struck = frozenset(cell["column"] - 1 for cell in cells if _is_struck(cell, book))
             yield Row(number, _line(cells, book, limits), hidden, parser.formulas, struck=struck)
 
@@ -62,8 +62,16 @@ def _add_hidden(columns: dict[str, dict[str, str]], found: set[int], limits: Lim
     """The hidden ones of the columns that stand before the rows; they are taken out, so that it is done once."""
     while columns:
         _, of = columns.popitem()
-        if of.get("hidden") in ("1", "true"):
+        if _is_hidden(of, "width"):
             found.update(range(int(of["min"]) - 1, min(int(of.get("max", of["min"])), limits.max_columns)))
+
+
+def _is_hidden(attributes: Mapping[str, str], size: str) -> bool:
+    """Whether a row or column is hidden, or drawn to a size of nothing, as nobody sees it either."""
+    try:
+        return attributes.get("hidden") in ("1", "true") or float(attributes.get(size) or 1) == 0
+    except ValueError:
+        return False
 
 
 def _line(cells: list[dict[str, Any]], book: Any, limits: Limits) -> tuple[Cell, ...]:

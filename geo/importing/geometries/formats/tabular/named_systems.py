@@ -17,6 +17,7 @@ from geo.importing.geometries.systems.worded import OF_HEADING, worded_crs
 from geo.importing.headings import heading_key
 from geo.importing.headings.systems import NamedSystem, system_of
 from geo.importing.tables import Row
+from geo.importing.tables.model import is_blank
 
 _COLUMNS = ("srid", "crs", "epsg", "he toa do", "coordinate system", "epsg code")
 _LARGEST_DEGREE = 180.0
@@ -27,14 +28,15 @@ def with_named_system(
 ) -> Features:
     """The features, declared to be in the system that the table names; one that is open has to be asked for.
 
-    `headings` and `rows` are those of the table; `texts`: the headings of the places, and what stands above them.
+    `headings` and `rows` are those of the table; `texts`: the headings of the places, and what stands above them; notes
+    below the rows count as well.
 
     Raises
     ------
     InputError
         A column names several systems, or one that is not known.
     """
-    named = _of_column(headings, rows, where) or system_of(texts)
+    named = _of_column(headings, rows, where) or system_of([*texts, *_notes(headings, rows)])
     if named is None or features.declared is not None:
         return features
     xy = shapely.get_coordinates(features.geometries[~shapely.is_missing(features.geometries)])
@@ -45,6 +47,14 @@ def with_named_system(
     declared = named_crs(crs, where, "importing.crs-unknown")
     note = Message(OF_HEADING, text=named.text, crs=declared.name)
     return replace(features, declared=declared, notes=(note, *features.notes))
+
+
+def _notes(headings: Sequence[str], rows: Sequence[Row]) -> list[str]:
+    """Texts that stand alone in their row, as notes below a table do."""
+    if len(headings) < 2:
+        return []
+    filled = ([cell for cell in row.cells if not is_blank(cell)] for row in rows)
+    return [str(cells[0]) for cells in filled if len(cells) == 1]
 
 
 def _of_column(headings: Sequence[str], rows: Sequence[Row], where: str) -> NamedSystem | None:
