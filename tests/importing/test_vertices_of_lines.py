@@ -111,6 +111,20 @@ def test_an_order_that_is_none_is_said(heading: str, values: list[str], code: st
     assert {note for note in codes(table(f"name,{heading},lon,lat", *rows)) if "order" in note} == {code} - {""}
 
 
+@pytest.mark.parametrize("heading", ["STT", "point", "Điểm"])
+@pytest.mark.parametrize("numbers", ["1212", "0101", "123123"])
+def test_a_numbering_that_begins_again_is_no_one_line(heading: str, numbers: str) -> None:
+    places = [A, B, "105.83,21.026", C, D, "105.72,21.026"] if len(numbers) > 4 else [A, B, C, D]
+    rows = [f"A,{number},{place}" for number, place in zip(numbers, places, strict=True)]
+    with pytest.raises(InputError, match="begins again in row") as caught:
+        read_sites(table(f"name,{heading},lon,lat", *rows), name="a.csv")
+    assert caught.value.problems[0].parameters["rows"] == str(2 + len(numbers) // 2)
+    parted = [f"{row},{number}" for row, number in zip(rows, sorted("12" * (len(rows) // 2)), strict=True)]
+    assert len(read_sites(table(f"name,{heading},lon,lat,part", *parted), name="a.csv").frame.geometry[0].geoms) == 2
+    closed = table(f"name,{heading},lon,lat", f"A,1,{A}", f"A,2,{B}", f"A,3,{C}", f"A,1,{A}")
+    assert "importing.order-not-used" in codes(closed)
+
+
 def test_lengths_are_not_taken_for_an_order() -> None:
     with pytest.raises(InputError, match="the column km may be the chainage") as caught:
         read_sites(table("name,km,lon,lat", f"A,2.5,{A}", f"A,1.5,{B}"), name="a.csv")

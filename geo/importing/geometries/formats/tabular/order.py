@@ -42,11 +42,16 @@ def ordered(group: list[int], rows: Sequence[Row], column: int | None) -> list[i
 def check_order(
     where: str, headings: Sequence[str], rows: Sequence[Row], groups: Sequence[list[int]], column: int | None
 ) -> None:
-    """Refuse rows out of the order of a column that may be their chainage, and may be a length.
+    """Refuse rows out of the order of a column that may be their chainage, and may be a length; and lines whose
+    numbering begins again: joined, they would have the way between them as well.
 
     `groups`: the places of each line, or part of one, as `ordered` gives them.
     """
-    if column is None or not headings or heading_key(headings[column]) not in _DOUBTFUL:
+    if column is None or not headings:
+        return
+    if heading_key(headings[column]) in _NUMBERED:
+        _check_numbering(where, headings[column], rows, groups, column)
+    if heading_key(headings[column]) not in _DOUBTFUL:
         return
     if any("+" in str(cell_of(rows[place], column)) for group in groups for place in group):
         return
@@ -55,6 +60,24 @@ def check_order(
         raise InputError(
             Problem("importing.order-in-doubt", where, column=headings[column], rows=number_list(sorted(moved)))
         )
+
+
+def _check_numbering(where: str, heading: str, rows: Sequence[Row], groups: Sequence[list[int]], column: int) -> None:
+    again = [rows[place].number for group in groups for place in _begins_again(group, rows, column)]
+    if again:
+        raise InputError(Problem("importing.numbering-again", where, column=heading, rows=number_list(sorted(again))))
+
+
+def _begins_again(group: list[int], rows: Sequence[Row], column: int) -> list[int]:
+    """The places at which the vertices of a line are numbered from the first number again, and on from there."""
+    cells = [str(cell_of(rows[place], column)).strip() for place in group]
+    numbers = _all(_without_letters(cells), _figures)
+    if numbers is None:
+        return []
+    begins = [0, *(at for at in range(1, len(numbers)) if numbers[at] <= numbers[at - 1])]
+    runs = [numbers[begin:end] for begin, end in pairwise([*begins, len(numbers)])]
+    is_numbered = all(len(run) > 1 and run == [numbers[0] + step for step in range(len(run))] for run in runs)
+    return [group[at] for at in begins[1:]] if is_numbered else []
 
 
 def order_notes(
