@@ -85,6 +85,13 @@ def test_former_units_are_left_to_the_user(file: Write) -> None:
     assert (found.tally.read, found.tally.refused) == (1, 2)
 
 
+@pytest.mark.parametrize("name", ["Quận Thanh Xuân", "Huyện Sóc Sơn", "Q. Ba Đình", "huyen gia lam", "TX Sơn Tây"])
+def test_a_former_district_is_no_ward_of_its_name(name: str, file: Write) -> None:
+    found = examine(file(text_file([HEAD, ["", name, *ROW[2:]], ROW]), "a.csv"))
+    assert [problem.code for problem in found.problems] == ["importing.former-district"]
+    assert (found.tally.read, found.tally.refused) == (1, 1)
+
+
 def test_a_code_that_lost_its_noughts_in_either_column(file: Write) -> None:
     rows = [[331, "", *ROW[2:]], ["", 4.0, *ROW[2:]]]
     assert examine(file(xlsx_file([HEAD, *rows]), "a.xlsx")).frame["ward_code"].tolist() == ["00331", "00004"]

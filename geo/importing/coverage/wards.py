@@ -5,6 +5,7 @@ from __future__ import annotations
 from geo.errors import UnknownWardError
 from geo.importing.cells import CellError
 from geo.importing.cells.errors import short
+from geo.reference.ward_names.former_units import FormerUnits, load_former_units, split_district
 from geo.reference.wards import Match, Ward, WardRegister
 
 
@@ -14,11 +15,14 @@ def ward_of(name: str, register: WardRegister) -> Ward:
     Raises
     ------
     CellError
-        No ward bears the name, several do, or it is that of a former unit: taken over whole, in part, or by several.
+        No ward bears the name, several do, or it is that of a former unit: taken over whole, in part, or by several;
+        or it is that of a former district.
     """
     try:
         match = register.find(name)
     except UnknownWardError as error:
+        if _is_district(name):  # a ward of its name is a part of it
+            raise CellError("importing.former-district", text=short(name)) from error
         code = "importing.unknown-ward-near" if error.suggestions else "importing.unknown-ward"
         raise CellError(code, text=short(name), options=error.suggestions) from error
     if match.how == "former":
@@ -26,6 +30,11 @@ def ward_of(name: str, register: WardRegister) -> Ward:
     if len(match.wards) > 1:
         raise CellError("importing.several-wards", text=short(name), wards=_named(match.wards))
     return match.wards[0]
+
+
+def _is_district(name: str) -> bool:
+    """Whether a text names a district of before July 2025, with its kind."""
+    return split_district(name)[0] is not None and FormerUnits(load_former_units()).is_district(name)
 
 
 def _former(name: str, match: Match) -> CellError:
