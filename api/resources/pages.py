@@ -78,7 +78,7 @@ def to_csv(rows: Sequence[Row]) -> str:
 def cell(value: Any) -> Any:
     """A value as a cell of a CSV file."""
     if isinstance(value, list):
-        return ";".join("-".join(f"{n:g}" for n in v) if isinstance(v, list) else str(cell(v)) for v in value)
+        return ";".join("-".join(f"{n:.10g}" for n in v) if isinstance(v, list) else str(cell(v)) for v in value)
     if isinstance(value, dict):
         return orjson.dumps(value).decode()
     return "" if value is None else inert(value)

@@ -6,6 +6,7 @@ import io
 import json
 import sys
 import zipfile
+from csv import DictReader
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,18 @@ def test_a_table_says_what_was_taken_for_granted(client: TestClient) -> None:
     found = answer(client, csv("lon,lat", *(f"{x},{y}" for x, y in XY)))
     assert metres(found) == pytest.approx(729.7, abs=0.1)
     assert any("crs=EPSG:4756" in note for note in found["notes"])
+
+
+def test_a_csv_answer_has_every_millimetre_and_its_notes_in_a_header(client: TestClient) -> None:
+    sent = {"content": b"105.70 21.00\n105.95 21.03\n", "headers": {"content-type": "text/plain"}}
+    shown = client.post("/api/v1/crossings", **sent).json()
+    answer = client.post("/api/v1/crossings?f=csv", **sent)
+    assert json.loads(answer.headers["diaban-notes"]) == shown["notes"] != []
+    rows = list(DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    stretches = [row["intervals_m"] for row in shown["items"][0]["crossings"]]
+    read = [[[float(end) for end in part.split("-")] for part in row["intervals_m"].split(";")] for row in rows]
+    assert read == stretches
+    assert max(end for row in read for _, end in row) > 20_000
 
 
 def test_a_form_is_refused_with_what_to_send(client: TestClient) -> None:

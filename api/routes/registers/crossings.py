@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,6 +22,8 @@ from geo.errors import InputError, Problem
 from geo.output.shared.crossing_rows import agreed_rows, crossing_rows, own_extents, to_geojson
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geo.analysis.reconcile import Agreement
     from geo.importing.geometries import SitesRead
 
@@ -37,6 +40,8 @@ LayerQuery = Annotated[
     str | None, Query(description="Layer of a body that has several; else the first with lines.", max_length=200)
 ]
 router = APIRouter(prefix="/api/v1", tags=["crossings"])
+_MOST_NOTES = 20
+"""So many fit a header."""
 
 _ROUTE = {
     "type": "Feature",
@@ -93,8 +98,8 @@ async def cross(
     Without a `city` it is cut at the wards of every city that it meets, and what leaves these at those of the country.
     Lengths are geodesic; each metre has one ward, also along a border. What lies outside all wards is `outside_m`
     (`outside_m2` of an area, `outside_share` of points), and a row of its own whose `ward_code` is null. `notes` say
-    how the body was read and measured. Where a feature has `declared_wards`, `agreement` compares them with what is
-    computed.
+    how the body was read and measured (of CSV: the header `Diaban-Notes`, a JSON array). Where a feature has
+    `declared_wards`, `agreement` compares them with what is computed.
     """
     _check_is_file(request.headers.get("content-type", ""))
     named = _named_crs(crs, request.headers.get("content-crs", "").strip(" <>"))
@@ -132,7 +137,7 @@ def _answer(form: Form, read: SitesRead, done: Cut) -> Answer:
     found, cities, notes = done.rows, done.cities, [str(note) for note in (*read.notes, *done.notes)]
     agreements = reconcile(read.frame, found)
     if form is Form.CSV:
-        return made(to_csv(agreed_rows(found, agreements)), CSV)
+        return made(to_csv(agreed_rows(found, agreements)), CSV, _said(notes))
     if form is Form.GEOJSON:
         return made(to_geojson(found, agreements, notes), GEOJSON)
     rows = crossing_rows(found)
@@ -142,6 +147,11 @@ def _answer(form: Form, read: SitesRead, done: Cut) -> Answer:
         mine = [{k: v for k, v in row.items() if k != "site_id"} for row in rows if row["site_id"] == own]
         items.append({"id": own, **own_extents(mine), "crossings": mine, **_declaration(agreement)})
     return made_json({"city": cities[0], "cities": cities, "notes": notes, "items": items})
+
+
+def _said(notes: Sequence[str]) -> dict[str, str]:
+    """The notes as a header, a JSON array in ASCII: a CSV file has no place for them."""
+    return {"diaban-notes": json.dumps(notes[:_MOST_NOTES])} if notes else {}
 
 
 def _declaration(agreement: Agreement) -> dict[str, Any]:
