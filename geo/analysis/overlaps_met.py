@@ -43,8 +43,8 @@ def overlaps_met(sites: GeoDataFrame, wards: GeoDataFrame) -> tuple[OverlapMet, 
     for place, number in enumerate(fault.tolist()):
         pairs.setdefault(found[number].members, []).append(place)
     named = list(zip(wards["code"].iloc[met], wards["name"].iloc[met], strict=True))
-    listed = [
-        OverlapMet((named[one], named[other]), *sizes[:, places].sum(axis=1).tolist(), int((kind[places] == 0).sum()))
-        for (one, other), places in pairs.items()
-    ]
+    listed = []
+    for (one, other), places in pairs.items():
+        length, area = sizes[:, places].sum(axis=1).tolist()
+        listed.append(OverlapMet((named[one], named[other]), length, area, int((kind[places] == 0).sum())))
     return tuple(each for each in listed if max(each.length_m, each.area_m2, each.points) >= _LEAST)
