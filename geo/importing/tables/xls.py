@@ -72,7 +72,12 @@ def _rows(book: Any, sheet: Any, path: Path, limits: Limits) -> Iterator[Row]:
             values = [_written(book, sheet, (row, column), value) for column, value in enumerate(values)]
             cells = tuple(_cell(kind, value, book.datemode, limits) for kind, value in zip(types, values, strict=True))
             cells = tuple(_as_shown(book, sheet, (row, column), cell) for column, cell in enumerate(cells))
-            yield Row(row + 1, cells, bool(shape is not None and (shape.hidden or shape.height == 0)))
+            yield Row(row + 1, cells, bool(shape is not None and (shape.hidden or _is_flat(shape))))
+
+
+def _is_flat(shape: Any) -> bool:
+    """Whether a row was drawn to no height; one of the usual height may say 0."""
+    return shape.height == 0 and not shape.has_default_height
 
 
 def _as_shown(book: Any, sheet: Any, at: tuple[int, int], cell: Cell) -> Any:
