@@ -455,6 +455,30 @@ def test_after_a_level_fell_the_ring_is_looked_at():
     assert not flag.geometry.contains(SITES.geometry.iloc[0])
 
 
+def again(rows, times=3):
+    """The same told of by others, on the same day beside the same place."""
+    return [(x + 2 * n, y, ago) for x, y, ago in rows for n in range(times)]
+
+
+def test_sentences_of_the_ring_and_of_near_repeats_say_of_how_many_reports_their_matters_are_the_sum():
+    rng = np.random.default_rng(6)
+    xy = zip(rng.uniform(400, 1600, 14), rng.uniform(700, 900, 14), range(5, 117, 8), strict=True)
+    levels = pd.DataFrame(
+        {"site_id": ["S", "S"], "level": ["active", "low"], "day": pd.to_datetime([date(2024, 1, 1), date(2026, 3, 1)])}
+    )
+    found = flags(DAY, WARDS, SITES, CROSSINGS, reports=frame(background() + again(xy)), assessments=levels)
+    (ring,) = [flag for flag in found if flag.rule == "displacement"]
+    # One of the ring's matters is of the background, told of once.
+    assert f"{ring.observed} matters ({ring.observed} verified), of {3 * ring.observed - 2} reports" in ring.text_en
+    assert f"{ring.observed} vụ việc" in ring.text_vi
+    near = [flag for flag in raised(again(contagious(60))) if flag.rule == "near_repeat"]
+    assert near
+    for flag in near:
+        assert "verified matter" in flag.text_en
+        assert f"(of {3 * flag.observed} reports)" in flag.text_en
+        assert f"(từ {3 * flag.observed} tin báo)" in flag.text_vi
+
+
 # ---- one matter, one open flag
 
 
