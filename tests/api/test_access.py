@@ -173,10 +173,13 @@ def test_a_ward_reads_its_own_reports_alone(house: House) -> None:
 
 def test_which_report_another_repeats_is_read_as_it_was_sent(house: House) -> None:
     sent = WRITES["reports"]
-    first = house.client.post("/api/v1/reports", json=sent, headers=house.as_("hoai-duc")).json()["id"]
-    other = house.client.post("/api/v1/reports", json=sent | {"same_as": first}, headers=house.as_("hoai-duc")).json()
+    first = house.client.post("/api/v1/reports?again=true", json=sent, headers=house.as_("hoai-duc")).json()["id"]
+    linked, own = sent | {"same_as": first}, house.as_("hoai-duc")
+    refused = house.client.post("/api/v1/reports", json=linked, headers=own)
+    assert refused.status_code == 409
+    assert "same_as" in refused.text
+    other = house.client.post("/api/v1/reports?again=true", json=linked, headers=own).json()
     rows = house.client.get("/api/v1/reports?limit=1000", headers=house.as_("hoai-duc")).json()["items"]
-    assert "id" in other, other
     said = {row["report_id"]: row["same_as"] for row in rows}
     assert (said[first], said[other["id"]]) == (None, first)
 
