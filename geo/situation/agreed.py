@@ -50,9 +50,11 @@ def agreed_of(situation: Situation, site_id: str) -> tuple[Agreed, ...]:
 
 def said_of_agreed(situation: Situation, site_id: str) -> tuple[Message, ...]:
     """What is agreed for a site, each agreement as a sentence: beside the legal cut, not in its place."""
+    agreed, found = agreed_of(situation, site_id), list[Message]()
+    if not agreed:
+        return ()
     names = dict(zip(situation.wards["code"], situation.wards["full_name"], strict=True))
-    found = []
-    for one in agreed_of(situation, site_id):
+    for one in agreed:
         said = {"wards": [names.get(code, code) for code in one.wards], "document": one.document, "on": one.day}
         code = "records.agreed.in-force" if one.fits else "records.agreed.unfit"
         found.append(Message(code, stretch=stretch_message(one.from_m, one.to_m), **said))

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from geo.importing.tables import BadCell, Cell, open_table
+from geo.importing.tables.written.number_formats import shown
 from tests.importing.table_files import ods_file, with_part
 
 Parts = tuple[tuple[str, str], ...]
@@ -97,6 +98,8 @@ FORMATS = [
     (12, "[<1000]0;[>=1000]#,##0", "12", 12),
     (1, '[=1]"có";[=0]"không"', "có", "có"),
     (7, "@", "7", 7),
+    (7, "[Red]", "7", 7),
+    (-7, "0;[Red]-0;[Blue]0", "-7", -7),
     (0.00012, "0.00E+00", "1,20E-04", 0.00012),
 ]
 """Values, the formats of their cells, what a spreadsheet shows (in Vietnamese), what is read."""
@@ -291,3 +294,7 @@ def test_a_figure_without_its_text_is_not_hidden_in_ods(tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         content = archive.read("content.xml").decode().replace("<text:p>PUT</text:p>", "")
     assert first_cell(with_part(data, "content.xml", content.encode()), "t.ods", tmp_path) == 5
+
+
+def test_a_code_that_is_not_known_hides_nothing() -> None:
+    assert [shown(7, look) for look in ("Standard", "GENERAL", "")] == [7, 7, 7]

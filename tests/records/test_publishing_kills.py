@@ -41,8 +41,9 @@ def _is_whole(store: Store) -> int:
     published = store.rows("publication", ("draft_id", "entries"))
     versions = [site for (site,) in store.rows("site_version", ("site_id",)) if site.startswith("HN-X-")]
     events = store.rows("site_event", ("site_id",))
-    assert sum(count for _, count in published) == len(versions) + len(events)
-    assert len(versions) == 8 * len(published)
+    levels = [site for (site,) in store.rows("assessment", ("site_id",)) if site.startswith("HN-X-")]
+    assert sum(count for _, count in published) == len(versions) + len(levels) + len(events)
+    assert len(versions) == len(levels) == 8 * len(published)
     assert len(events) == len(published)
     return len(published)
 

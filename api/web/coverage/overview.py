@@ -140,7 +140,7 @@ def _map(context: PageContext, wanted: Period, kind: str, what: str, subject: st
         drawn = visible(context.service, situation, context.identity).with_coverage(shown)
         drawing = maps.MAP_KINDS[kind].draw(drawn, subject, links(context), lang=context.words.lang)
         name = file_name(what, situation.day, edition(context).audience, "png", context.words.lang)
-        return map_page(drawing, name=name)
+        return map_page(drawing, framed=context.framed, name=name)
 
     return cached_response(context.request, context.service, context.identity, answer)
 

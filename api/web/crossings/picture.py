@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 _WIDTH, _HEIGHT = 900.0, 520.0
+_LETTER, _LINE = 9.5, 19.0
+"""How wide a letter of a name is, and how high its line."""
 _LEAST_M = 300.0
 """A point or a short route is shown with at least so many metres around."""
 
@@ -37,7 +39,10 @@ def picture(rows: GeoDataFrame, wards: GeoDataFrame) -> str:
     parts = [_ward(polygons, frame) for polygons in drawn]
     looks = crossing_styles(rows)
     parts += [_stretch(shape, line, frame) for shape, line in zip(rows.geometry, looks, strict=True)]
-    parts += [_name(polygons, str(name), frame) for polygons, name in zip(drawn, near["name"], strict=True)]
+    crossed = set(rows["ward_code"].dropna())
+    parts += _names(
+        drawn, [(str(name), code in crossed) for name, code in zip(near["name"], near["code"], strict=True)], frame
+    )
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size[0]:.0f} {size[1]:.0f}" font-family="sans-serif">'
         f'<rect width="100%" height="100%" fill="#e9eef0"/>{"".join(parts)}</svg>'
@@ -66,13 +71,24 @@ def _ward(polygons: list[BaseGeometry], frame: _Frame) -> str:
     return f'<path d="{rings}" fill="#fbf9f4" fill-rule="evenodd" stroke="#5b6470" stroke-width="1"/>' if rings else ""
 
 
-def _name(polygons: list[BaseGeometry], name: str, frame: _Frame) -> str:
-    """A ward's name on the largest part of it, over a light edge."""
-    if not polygons:
-        return ""
-    x, y = frame.points(shapely.point_on_surface(max(polygons, key=lambda part: part.area))).split(",")
+def _names(drawn: list[list[BaseGeometry]], named: list[tuple[str, bool]], frame: _Frame) -> list[str]:
+    """Names of wards on their largest parts, over a light edge; one that would lie on another is left to the table.
+
+    `named`: each with whether something crosses it; those go before the others, and large ones before small ones.
+    """
     look = 'font-size="17" text-anchor="middle" fill="#22292f" stroke="#fbf9f4" stroke-width="4" paint-order="stroke"'
-    return f'<text x="{x}" y="{y}" {look}>{escape(name)}</text>'
+    parts = [
+        (max(polygons, key=lambda part: part.area), *of) for polygons, of in zip(drawn, named, strict=True) if polygons
+    ]
+    placed: list[tuple[float, float, float]] = []
+    made = []
+    for part, name, _ in sorted(parts, key=lambda each: (not each[2], -each[0].area)):
+        x, y = map(float, frame.points(shapely.point_on_surface(part)).split(","))
+        half = 0.5 * _LETTER * len(name)
+        if all(abs(x - a) >= half + b or abs(y - c) >= _LINE for a, c, b in placed):
+            placed.append((x, y, half))
+            made.append(f'<text x="{x:.1f}" y="{y:.1f}" {look}>{escape(name)}</text>')
+    return made
 
 
 def _stretch(shape: BaseGeometry, line: LineStyle, frame: _Frame) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -38,10 +38,15 @@ def textures() -> str:
     return element("defs", *made)
 
 
-def box(part: Series, **place: float) -> str:
-    """A rectangle of a part, at `x`, `y` with `width` and `height`."""
-    filled = element("rect", **place, fill=part.fill, stroke=EDGE, stroke_width=0.7)
-    return filled + (element("rect", **place, fill=f"url(#texture-{part.texture})") if part.texture else "")
+def box(part: Series, *, x: float, y: float, width: float, height: float) -> str:
+    """A rectangle of a part."""
+    place = {"x": x, "y": y, "width": width, "height": height}
+    filled = _rect(place, {"fill": part.fill, "stroke": EDGE, "stroke_width": 0.7})
+    return filled + (_rect(place, {"fill": f"url(#texture-{part.texture})"}) if part.texture else "")
+
+
+def _rect(place: Mapping[str, float], look: Mapping[str, object]) -> str:
+    return element("rect", text="", **{**place, **look})
 
 
 def key(parts: Sequence[Series], left: float, right: float, y: float) -> Iterator[tuple[str, float]]:

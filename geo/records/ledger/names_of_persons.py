@@ -59,7 +59,7 @@ def _refused_by_now(connection: Connection, spec: KindSpec, frame: DataFrame) ->
     return frozenset(number for number, row in pairs if any(map(_is_private, row)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
 def _is_private(text: str) -> bool:
     from geo.records.validation.privacy import screen
 

@@ -109,6 +109,13 @@ def test_hue_has_its_own_programme_on_its_page(client: Visitor) -> None:
     assert "/maps/coverage/period/2026-H1?city=hue" in page
 
 
+@pytest.mark.parametrize("path", ["/maps/coverage", "/maps/coverage/period/2026-H1", "/maps/coverage/1?period=2026-H1"])
+def test_a_map_in_a_page_has_no_heading_and_leads_out_of_its_frame(client: Visitor, path: str) -> None:
+    more = "&" if "?" in path else "?"
+    assert '<base target="_top">' in client("city").get(f"{path}{more}frame=1").text
+    assert '<base target="_top">' not in client("city").get(path).text
+
+
 def test_a_half_that_nobody_reported_on_is_missing_on_page_and_map(client: Visitor) -> None:
     """The example has figures of the first half alone; those that count to 2030 are no report on the second."""
     for slug, wards in (("hue", 40), ("hanoi", 126)):

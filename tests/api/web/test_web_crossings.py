@@ -136,6 +136,10 @@ def test_wards_of_an_area_that_touch_differ_in_colour(visitor: SignIn) -> None:
     pairs = [(a, b) for a in range(len(drawn)) for b in range(a)]
     near = [(a, b) for a, b in pairs if shapes[a].buffer(0.5).intersection(shapes[b].buffer(0.5)).area > 20]
     assert near and all(drawn[a][1] != drawn[b][1] for a, b in near)
+    texts = re.findall(r'<text x="([0-9.-]+)" y="([0-9.-]+)"[^>]*>([^<]*)', picture)
+    spots = [(float(x), float(y), len(name) * 4.0) for x, y, name in texts]
+    assert len(texts) > 15 and any(name == "Ba Đình" for _, _, name in texts)
+    assert all(abs(x - a) > w + v or abs(y - b) > 15 for x, y, w in spots for a, b, v in spots if (x, y) != (a, b))
 
 
 def places(ring: str) -> list[tuple[float, float]]:

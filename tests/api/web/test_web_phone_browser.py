@@ -200,6 +200,22 @@ def test_targets_are_large_enough_for_a_finger(watched: NewWatched, path: str, u
     small = [node["html"][:120] for fault in found["violations"] for node in fault["nodes"]]
     assert small == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    if path == "/dashboard":  # its four figures are seen without moving a table aside
+        assert page.evaluate("[...document.querySelectorAll('.wide')].every(e => e.scrollWidth <= e.clientWidth)")
+
+
+@pytest.mark.parametrize("path", ["/reports/new", "/registers", "/reviews", "/sites/HN-I-1"])
+def test_fields_of_a_row_stand_in_line(watched: NewWatched, path: str) -> None:
+    page = watched(user="city").open(path)
+    tops = page.evaluate(
+        """[...document.querySelectorAll('form.entry')].flatMap(form => [...form.querySelectorAll(':scope > label, :scope > .day')]
+        .map(e => [e.getBoundingClientRect().top, e.querySelector('input:not([type=hidden]), select, textarea')])
+        .filter(([top, field]) => top && field).map(([top, field]) => [Math.round(top), Math.round(field.getBoundingClientRect().top)]))"""
+    )
+    assert tops
+    for row in {top for top, _ in tops}:
+        fields = [field for top, field in tops if top == row]
+        assert max(fields) - min(fields) <= 1, path
 
 
 @pytest.mark.parametrize(("city", "ward", "site"), [("hanoi", HOAI_DUC, "HN-I-1"), ("hue", PHU_XUAN, "")])

@@ -45,7 +45,7 @@ def shown(value: object, number_format: str) -> object:
         return _shown_day(value, number_format)
     if isinstance(value, str):
         return _shown_text(value, number_format)
-    if isinstance(value, bool) or not isinstance(value, int | float) or number_format == "General":
+    if isinstance(value, bool) or not isinstance(value, int | float) or number_format in ("", "General"):
         return value
     sign = value if has_conditions(number_format) else (value > 0) - (value < 0)
     section = section_for(number_format, float(sign))

@@ -107,6 +107,8 @@ def read(part: str) -> Section:
     texts = [_literal(token) for token in tokens]
     bare = "".join(token["plain"] or token["figure"] or text for token, text in zip(tokens, texts, strict=True))
     percent = sum(token["plain"] == "%" for token in tokens)
+    if not figures and _is_plain(tokens):
+        return Section(has_figure=True, shows_nought=True, bare=bare)
     if not figures:
         return Section("".join(texts), percent=percent, bare=bare)
     first, last = figures[0], figures[-1]
@@ -118,6 +120,12 @@ def read(part: str) -> Section:
         "".join(texts[:first]), "".join(texts[last + 1 :]), True, bool(shown & {"0", "general", "@"}), percent,
         _thousands(within), any(_makes_another(token) for token in within), bare,
     )  # fmt: skip
+
+
+def _is_plain(tokens: list[re.Match[str]]) -> bool:
+    """Whether a section without places shows a number as it is: a colour alone, or a word that is a code."""
+    is_code = any((token["plain"] or "").isalpha() for token in tokens)
+    return is_code or (bool(tokens) and all(token["bracket"] is not None for token in tokens))
 
 
 def _thousands(within: list[re.Match[str]]) -> int:

@@ -129,7 +129,7 @@ def _is_of_people(text: str, words: list[Word], place: int) -> bool:
     if len(run) < 2 or text.isupper():
         return False
     is_third = len(run) > 2 and lexicon.surnames().has_as_written(words[place]) and run[1] in _MIDDLES_OF_PEOPLES
-    if run[0] not in _OF_PEOPLES and not is_third:
+    if (run[0] not in _OF_PEOPLES and not is_third) or is_known_place(words, place):
         return False
     return not is_of_place(text, words, place)
 

@@ -86,8 +86,8 @@ def _is_doubtful(words: list[Word], place: int, name: int) -> bool:
 def _is_part_of_name(words: list[Word], place: int, name: int) -> bool:
     """'Phạm Sư Mạnh', '183A Lĩnh Nam', 'Cô Tô': what looks like a title is a syllable of a name."""
     title = words[place]
-    if title.gap[-1:].isdigit() or is_place([word.text for word in words[place : name + 1]]):
-        return True
+    if title.gap[-1:].isdigit() or is_place([word.text for word in words[place : name + 2]]):
+        return True  # also 'Chế Lan Viên'
     if place and title.is_near and PLACES.has(words[place - 1], title):
         return True  # 'ngã ba Huyền Trân'
     is_inside = place > 0 and title.is_near and title.is_capital and words[place - 1].is_capital
