@@ -145,9 +145,9 @@ def test_a_ward_begins_later_only_with_several_places():
 
 
 def test_a_crowd_is_no_beginning_of_its_ward_however_many_tell_of_it():
-    past = np.arange(50, 1000, 100)  # ten reports in as many places, before and beside the crowd
+    past = np.arange(20, 1000, 60)  # seventeen reports in as many places, before and beside the crowd
     crowd = np.arange(800, 1000)
-    points = np.column_stack([np.r_[np.arange(len(past)) * 1_300.0, np.full(len(crowd), 640.0)], np.zeros(210)])
-    days, ward = np.r_[past, crowd], np.zeros(210, dtype=int)
+    points = np.column_stack([np.r_[np.arange(len(past)) * 1_300.0, np.full(len(crowd), 640.0)], np.zeros(217)])
+    days, ward = np.r_[past, crowd], np.zeros(217, dtype=int)
     assert late_start(days, 0, RULES.observation, RULES.observation.ward_stray_share) == 800
     assert ward_starts(ward, points, days, [None], 0, RULES.observation).tolist() == [0]
