@@ -22,7 +22,10 @@ from geo.visibility import Viewer
 router = APIRouter(prefix="/api/v1", tags=["records"])
 
 Status = Literal["confirmed", "unfounded", "verified", "unverified"]
-_COLUMNS = ("report_id", "day", "kind", "channel", "lon", "lat", "site_id", "chainage_m", "ward_code", "status", "note")
+_COLUMNS = (
+    *("report_id", "day", "kind", "channel", "lon", "lat", "site_id", "chainage_m", "ward_code", "status", "same_as"),
+    "note",
+)
 
 
 @router.get("/reports", responses=LIST_ANSWERS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -47,6 +49,27 @@ def test_what_is_talked_about_takes_in_who_places_it_wide(rows, matter_of):
 def test_a_busy_place_is_no_single_matter():
     found = matters([(0, 0, day, True) for day in range(30)])
     assert len(found.reports) == 30 // (RULE.days + 1)
+
+
+def test_reports_of_one_point_are_looked_at_once_and_give_the_same_matters():
+    """As those of points a hair apart, which are looked at one by one; and 20,000 of them in no time."""
+    rng = np.random.default_rng(8)
+    for _ in range(200):
+        points, days = rng.integers(0, 5, (40, 2)) * 35.0, np.sort(rng.integers(0, 9, 40))
+        sure = rng.random(40) < 0.5
+        order = np.lexsort((points[:, 1], points[:, 0], days))
+        points, days = points[order], days[order]
+        apart = points + 1e-7 * np.arange(40)[:, None]
+        one, other = (collapsed(reports(xy, days, sure), RULE) for xy in (points, apart))
+        assert one.matter_of.tolist() == other.matter_of.tolist()
+    days = np.arange(20_000) % 200
+    fixed, wide = np.zeros((20_000, 2)), rng.uniform(0, 20_000, (20_000, 2))
+    seconds = []
+    for xy in (wide, fixed):
+        begin = time.process_time()
+        collapsed(reports(xy, days, np.ones(20_000, dtype=bool)), RULE)
+        seconds.append(time.process_time() - begin)
+    assert seconds[1] < 5 * seconds[0]
 
 
 def test_what_was_linked_is_one_matter_wherever_it_is():
@@ -119,3 +142,12 @@ def test_a_ward_begins_later_only_with_several_places():
     spread[20:] = 50.0
     starts = ward_starts(ward, spread, days, [None, None, 300], 0, RULES.observation)
     assert starts.tolist() == [600, 0, 300]
+
+
+def test_a_crowd_is_no_beginning_of_its_ward_however_many_tell_of_it():
+    past = np.arange(20, 1000, 60)  # seventeen reports in as many places, before and beside the crowd
+    crowd = np.arange(800, 1000)
+    points = np.column_stack([np.r_[np.arange(len(past)) * 1_300.0, np.full(len(crowd), 640.0)], np.zeros(217)])
+    days, ward = np.r_[past, crowd], np.zeros(217, dtype=int)
+    assert late_start(days, 0, RULES.observation, RULES.observation.ward_stray_share) == 800
+    assert ward_starts(ward, points, days, [None], 0, RULES.observation).tolist() == [0]

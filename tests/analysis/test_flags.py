@@ -186,6 +186,22 @@ def test_one_cluster_does_not_make_a_city_of_near_repeats():
     assert not [flag for flag in raised(background(60, seed=4) + CLUSTER) if flag.rule == "near_repeat"]
 
 
+@pytest.mark.parametrize("crowds", [1, 3])
+def test_crowds_beside_chance_pairs_do_not_make_a_city_of_near_repeats(crowds):
+    """In 20 cities without any near repeat beside what chance brings: one of 20 is within the error of 5 %."""
+    raised_in = 0
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        corners = rng.uniform((200, 1100), (2800, 1900), (crowds, 2))
+        crowd = [
+            (x + dx, y + dy, ago)
+            for x, y in corners
+            for (dx, dy), ago in zip(rng.normal(0, 80, (10, 2)), range(0, 20, 2), strict=True)
+        ]
+        raised_in += any(flag.rule == "near_repeat" for flag in raised(background(100, seed) + crowd))
+    assert raised_in <= 2
+
+
 # ---- what is counted
 
 
@@ -453,6 +469,30 @@ def test_after_a_level_fell_the_ring_is_looked_at():
     assert flag.flag_id == "displacement:S:20260301"
     assert flag.level == "warning"
     assert not flag.geometry.contains(SITES.geometry.iloc[0])
+
+
+def again(rows, times=3):
+    """The same told of by others, on the same day beside the same place."""
+    return [(x + 2 * n, y, ago) for x, y, ago in rows for n in range(times)]
+
+
+def test_sentences_of_the_ring_and_of_near_repeats_say_of_how_many_reports_their_matters_are_the_sum():
+    rng = np.random.default_rng(6)
+    xy = zip(rng.uniform(400, 1600, 14), rng.uniform(700, 900, 14), range(5, 117, 8), strict=True)
+    levels = pd.DataFrame(
+        {"site_id": ["S", "S"], "level": ["active", "low"], "day": pd.to_datetime([date(2024, 1, 1), date(2026, 3, 1)])}
+    )
+    found = flags(DAY, WARDS, SITES, CROSSINGS, reports=frame(background() + again(xy)), assessments=levels)
+    (ring,) = [flag for flag in found if flag.rule == "displacement"]
+    # One of the ring's matters is of the background, told of once.
+    assert f"{ring.observed} matters ({ring.observed} verified), of {3 * ring.observed - 2} reports" in ring.text_en
+    assert f"{ring.observed} vụ việc" in ring.text_vi
+    near = [flag for flag in raised(again(contagious(60))) if flag.rule == "near_repeat"]
+    assert near
+    for flag in near:
+        assert "verified matter" in flag.text_en
+        assert f"(of {3 * flag.observed} reports)" in flag.text_en
+        assert f"(từ {3 * flag.observed} tin báo)" in flag.text_vi
 
 
 # ---- one matter, one open flag

@@ -171,6 +171,19 @@ def test_a_ward_reads_its_own_reports_alone(house: House) -> None:
     assert house.client.get(f"/api/v1/reports?ward={HOAI_DUC}", headers=house.as_("city")).json()["total"] >= 7
 
 
+def test_which_report_another_repeats_is_read_as_it_was_sent(house: House) -> None:
+    sent = WRITES["reports"]
+    first = house.client.post("/api/v1/reports?again=true", json=sent, headers=house.as_("hoai-duc")).json()["id"]
+    linked, own = sent | {"same_as": first}, house.as_("hoai-duc")
+    refused = house.client.post("/api/v1/reports", json=linked, headers=own)
+    assert refused.status_code == 409
+    assert "same_as" in refused.text
+    other = house.client.post("/api/v1/reports?again=true", json=linked, headers=own).json()
+    rows = house.client.get("/api/v1/reports?limit=1000", headers=house.as_("hoai-duc")).json()["items"]
+    said = {row["report_id"]: row["same_as"] for row in rows}
+    assert (said[first], said[other["id"]]) == (None, first)
+
+
 def test_a_revoked_token_and_a_wrong_one_are_refused_everywhere(house: House) -> None:
     secret = house.store.accounts.add_token("city", "short", house.store and _actor())
     headers = {"Authorization": f"Bearer {secret}"}

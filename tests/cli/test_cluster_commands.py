@@ -107,13 +107,31 @@ def test_any_command_refuses_what_is_no_finite_number():
     assert "--width: Invalid value" in result.stderr
 
 
-def test_observation_is_proposed_where_nothing_is_recorded(records):
+def test_observation_is_proposed_where_reports_suggest_it_and_unknown_where_nothing_does(tmp_path):
+    url = f"sqlite:///{tmp_path / 'records.sqlite'}"
+    with open_store(url, registers=load_register_lookup()) as store:
+        days = [date(2026, 6, 30) - timedelta(days=ago) for ago in (0, 40, 80)]
+        entries = [NewReport(day=day, kind="other", channel="hotline", site_id="HN-I-5") for day in days]
+        store.add_reports(entries, Actor("test", "Sở Y tế", "test"), source="made up")
     result = CliRunner().invoke(
-        application(["risk"]), ["risk", "observed", "--day", DAY], env={"DIABAN_DATABASE_URL": records}
+        application(["risk"]), ["risk", "observed", "--day", DAY], env={"DIABAN_DATABASE_URL": url, "COLUMNS": "200"}
     )
     assert result.exit_code == 0, result.stderr
-    assert "I.5" in result.stdout
-    assert "suggested by the first reports" in result.stdout
+    lines = {line.split()[1]: line for line in result.stdout.splitlines() if " I." in line}
+    assert "11 April 2026" in lines["I.5,"]
+    assert "suggested by the first reports" in lines["I.5,"]
+    assert "not known" in lines["I.4,"]
+    assert "suggested" not in lines["I.4,"]
+
+
+def test_the_window_of_a_neighbourhood_is_said_whole_and_one_matter_is_one(records, tmp_path):
+    said = run(records, "neighbourhoods", "--day", "2026-08-30", "--simulations", "19").stdout
+    assert "28 June" in said or "30 June" in said
+    url = f"sqlite:///{tmp_path / 'records.sqlite'}"
+    with open_store(url, registers=load_register_lookup()) as store:
+        one = NewReport(day=date(2026, 6, 30), kind="other", channel="hotline", lon=105.8, lat=21.0)
+        store.add_reports([one], Actor("test", "Sở Y tế", "test"), source="made up")
+    assert "1 matter up to" in run(url, "knox", "--day", DAY, "--simulations", "19").stdout
 
 
 def test_reports_where_nobody_is_counted_are_refused():

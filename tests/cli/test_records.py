@@ -92,6 +92,17 @@ def test_one_report_is_recorded() -> None:
     assert "one place is needed" in refused.stderr
 
 
+def test_a_report_of_the_same_matter_is_linked_at_entry() -> None:
+    place = ["--kind", "other", "--channel", "hotline", "--day", "2026-03-01", "--site", "HN-I-4"]
+    run(report_app, "add", *place, *OFFICE)
+    with open_store() as store:
+        first = int(store.reports(date(2026, 3, 1), date(2026, 3, 1))["report_id"].max())
+    run(report_app, "add", *place, "--same-as", str(first), *OFFICE)
+    with open_store() as store:
+        assert store.reports(date(2026, 3, 1), date(2026, 3, 1))["same_as"].tolist()[-1] == first
+    run(report_app, "add", *place, "--same-as", "987654", *OFFICE, code=2)
+
+
 def test_a_file_is_only_checked_until_commit(tmp_path: Path) -> None:
     file = tmp_path / "tin.csv"
     file.write_text(ROWS, encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from geo.records.kinds.measure import NewMeasure
 from geo.records.kinds.observation import NewObservation
 from geo.records.kinds.registry import kind
 from geo.records.model.errors import UnknownRowError
+from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
 
 DAY = date(2026, 3, 1)
@@ -54,6 +56,14 @@ def test_a_place_is_a_site_or_a_ward_and_nothing_else(store: Store) -> None:
     found = kind("observation")
     assert found.concerns({"place": "00004"}, Duties()) == Concerned(frozenset({"00004"}))  # type: ignore[arg-type]
     assert found.concerns({"place": "HN-I-1"}, Duties()).within(frozenset({"00008"}))  # type: ignore[arg-type]
+
+
+def test_a_place_is_read_as_people_write_it(store: Store) -> None:
+    read = kind("observation").column("place").rule.read  # type: ignore[union-attr]
+    assert read is not None
+    context = replace(store.context, registers=load_register_lookup())
+    written = ("hn-i-1", "00004", "phường Ba Đình", "Ba Đình")
+    assert [read(text, context) for text in written] == ["HN-I-1", "00004", "00004", "00004"]
 
 
 def test_what_the_rules_are_given(store: Store) -> None:

@@ -83,7 +83,20 @@ def _visited(seen: Reports, rows: Ints, first: Ints, rule: CollapseRule) -> Ints
 
 
 def _leaders(points: Floats, days: Ints, rule: CollapseRule) -> Ints:
-    """For reports in order of day the row of the first report of each one's matter (n,)."""
+    """For reports in order of day, then place, the row of the first report of each one's matter (n,).
+
+    Reports of one point and one day are one matter whatever else there is: they are looked at once. Of many that name
+    the same point (a site without a chainage, an address that stands for a whole street) the pairs would else grow as
+    the square.
+    """
+    placed = np.column_stack([days, points])
+    first = np.flatnonzero(np.r_[True, (placed[1:] != placed[:-1]).any(axis=1)][: len(days)])
+    alike = np.diff(first, append=len(days))
+    return np.repeat(first[_leaders_apart(points[first], days[first], alike, rule)], alike)
+
+
+def _leaders_apart(points: Floats, days: Ints, alike: Ints, rule: CollapseRule) -> Ints:
+    """The same for reports of which no two have place and day in common, each of which stands for `alike` (n,)."""
     limit = int(rule.days)
     leader = np.arange(len(days))
     if len(days) < 2:
@@ -94,7 +107,7 @@ def _leaders(points: Floats, days: Ints, rule: CollapseRule) -> Ints:
     pairs = tree.query_pairs(rule.metres * np.sqrt(2) + 1e-9, output_type="ndarray")
     apart = np.abs(days[pairs[:, 1]] - days[pairs[:, 0]])
     _join(leader, days, pairs[_gaps(points, pairs) <= rule.metres - rule.metres_a_day * apart], limit)
-    told = np.flatnonzero(np.bincount(leader, minlength=len(days))[leader] >= rule.told_reports)
+    told = np.flatnonzero(np.bincount(leader, weights=alike, minlength=len(days))[leader] >= rule.told_reports)
     if len(told):
         near = tree.query_ball_point(tree.data[told], float(np.hypot(rule.told_metres, limit * scale)) + 1e-9)
         row = np.repeat(told, np.fromiter(map(len, near), dtype=np.int64, count=len(near)))

@@ -3,8 +3,8 @@ base.
 
 What nobody collected is no sign of quiet. A site is observed from its first report that is not alone: one old report
 says nothing of a time in which nobody looked. A ward is observed from the city's first day unless its silence until its
-first report is longer than chance explains by its own later rate, and what came then came from several places: one new
-place is news, a whole ward that begins to report is not.
+first report is longer than chance explains by its own later rate, and what came then came from several places, without
+the fullest of them too: one new place is news, however many tell of it; a whole ward that begins to report is not.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import pdtr
 
 from geo.analysis.clusters.inputs import Floats, Ints
@@ -91,6 +92,15 @@ def _ward_start(points: Floats, days: Ints, city: int, rule: ObservationRule) ->
     begin = late_start(days, city, rule, rule.ward_stray_share)
     if begin is None:
         return city
-    early = (days >= begin) & (days < begin + rule.ward_days)
-    places = len(np.unique(np.floor(points[early] / rule.ward_apart_m), axis=0))
+    cells = np.floor(points / rule.ward_apart_m)
+    late = days >= begin
+    if late_start(days[_beside_the_fullest(cells, late)], city, rule, rule.ward_stray_share) is None:
+        return city
+    places = len(np.unique(cells[late & (days < begin + rule.ward_days)], axis=0))
     return begin if places >= rule.ward_places else city
+
+
+def _beside_the_fullest(cells: Floats, late: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which reports lie outside the cell of most late ones and those round it: a crowd is no beginning."""
+    found, count = np.unique(cells[late], axis=0, return_counts=True)
+    return np.asarray((np.abs(cells - found[count.argmax()]) > 1).any(axis=1))

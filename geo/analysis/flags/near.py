@@ -1,7 +1,8 @@
 """Near repeats: how far and how long the risk of a further report stays raised, and where that holds on a day.
 
 The table of bands is `geo.analysis.clusters.near_repeat` (Knox 1964; Johnson and Bowers 2004). One cluster of many
-reports would raise it for a whole city, so it is spoken of only where repeats were seen in several separate places.
+reports would raise it for a whole city, so it is spoken of only where repeats were seen in several separate places,
+and where the table shows them also if no place speaks for more than two of its reports.
 """
 
 from __future__ import annotations
@@ -55,11 +56,24 @@ def repeats(held: Reports, rule: NearRepeatRule) -> Repeats | None:
     table = near_repeat(held.points_m, held.days, rule.distances_m, limits, alpha=rule.alpha, permutations=shuffles)
     if table.distance_m is None or table.days is None:
         return None
+    alone = held.only(_two_a_place(held, table.distance_m, table.days))
+    # Of a crowd two reports are left: with chance pairs in other places it would else speak for all of them.
+    table = near_repeat(alone.points_m, alone.days, rule.distances_m, limits, alpha=rule.alpha, permutations=shuffles)
+    if table.distance_m is None or table.days is None:
+        return None
     near = tree.query_pairs(table.distance_m, output_type="ndarray")
     both = near[np.abs(held.days[near[:, 0]] - held.days[near[:, 1]]) <= table.days]
     chance = len(near) * _close_in_time(held.days, table.days) / (len(held) * (len(held) - 1) / 2)
     places = sum(len(group) > 1 for group in _components(len(held), both))
     return Repeats(table.distance_m, table.days, float(table.p[0, 0]), len(both), places, chance)
+
+
+def _two_a_place(held: Reports, distance_m: float, days: int) -> Ints:
+    """Rows of the first two reports of each place that hangs together by pairs within this reach, ascending."""
+    near = KDTree(held.points_m).query_pairs(distance_m, output_type="ndarray")
+    both = near[np.abs(held.days[near[:, 0]] - held.days[near[:, 1]]) <= days]
+    firsts = [rows[np.argsort(held.days[rows], kind="stable")[:2]] for rows in _components(len(held), both)]
+    return np.sort(np.concatenate(firsts))
 
 
 def pairs_at_least(points_m: Floats, distance_m: float) -> int:

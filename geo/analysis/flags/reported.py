@@ -126,7 +126,7 @@ def _place(city: City, found: Finding) -> tuple[BaseGeometry, str, Ints]:
 
 def _text(city: City, found: Finding, shares: Shares, reports: int) -> Message:
     if found.rule == "displacement" and found.site is not None:
-        return displacement_text(found, city.names[found.site])
+        return displacement_text(found, city.names[found.site], reports)
     if found.rule == "reactivation" and found.site is not None:
         return reactivation_text(found, city.names[found.site], reports)
     touched = city.known.held[list(found.members)].any(axis=0)
@@ -200,17 +200,18 @@ def _near_repeats(city: City, rule: NearRepeatRule, flagged: Iterable[Finding]) 
     if not len(recent):
         return []
     return [
-        _near_draft(city, held, recent[group], raised) for group in groups(held.points_m[recent], 2 * raised.distance_m)
+        _near_draft(city, held, recent[group], len(city.reports_of(rows[recent[group]].tolist())), raised)
+        for group in groups(held.points_m[recent], 2 * raised.distance_m)
     ]
 
 
-def _near_draft(city: City, held: Reports, rows: Ints, raised: Repeats) -> Draft:
+def _near_draft(city: City, held: Reports, rows: Ints, reports: int, raised: Repeats) -> Draft:
     area = shapely.union_all(shapely.buffer(shapely.points(held.points_m[rows]), raised.distance_m))
     geometry = city.area.wgs84(area)
     shares = _wards_by_area(city, geometry)
     chain = episode(held.points_m, held.days, rows, reach_m=raised.distance_m, gap_days=raised.days)
     until = day_of(int(held.days[rows].max()) + raised.days)
-    text = near_repeat_text(len(rows), _named(city, shares), until, raised)
+    text = near_repeat_text(len(rows), reports, _named(city, shares), until, raised)
     flag = Flag(
         flag_id=episode_id("near_repeat", held.points_m[chain], held.days[chain], city.recorded, city.area.province),
         rule="near_repeat",

@@ -43,8 +43,9 @@ def cluster_text(found: Finding, where: Any, sites: Sequence[str], reports: int,
     )
 
 
-def displacement_text(found: Finding, name: str) -> Message:
-    """The ring of a site (`name` with its number) after it was dealt with on the finding's first day."""
+def displacement_text(found: Finding, name: str, reports: int) -> Message:
+    """The ring of a site (`name` with its number) after it was dealt with on the finding's first day; `reports` of its
+    matters."""
     moved = Message("analysis.flag.not-fallen")
     if found.wdq is not None:
         moved = Message("analysis.flag.quotient", value=found.wdq)
@@ -53,7 +54,7 @@ def displacement_text(found: Finding, name: str) -> Message:
         name=name,
         since=day_of(found.first_day),
         until=day_of(found.last_day),
-        reports=_counted(found, found.observed),
+        reports=_counted(found, reports),
         expected=_expected(found.expected),
         moved=moved,
         sure=_sure(found, Message("analysis.flag.sure-ring", **_chance(found.p))),
@@ -70,13 +71,14 @@ def standing_text(raised: date, level: str, last: date | None, place: Any, days:
     return Message("analysis.flag.standing", place=place, raised=raised, level=name, last=fresh, days=days)
 
 
-def near_repeat_text(count: int, where: Any, until: date, raised: Repeats) -> Message:
-    """`count` verified reports round which the risk stays raised until a day, by what repeats showed so far."""
+def near_repeat_text(count: int, reports: int, where: Any, until: date, raised: Repeats) -> Message:
+    """`count` verified matters, of so many reports, round which the risk stays raised until a day, by what repeats
+    showed so far."""
     return Message(
         "analysis.flag.near-repeat",
         until=until,
         metres=raised.distance_m,
-        count=count,
+        recent=_recent(count, reports),
         where=where,
         places=raised.places,
         pairs=raised.pairs,
@@ -103,6 +105,12 @@ def _counted(found: Finding, reports: int) -> Message:
     if reports <= found.observed:
         return Message("analysis.flag.reports", count=found.observed, verified=found.verified)
     return Message("analysis.flag.matters", count=found.observed, verified=found.verified, reports=reports)
+
+
+def _recent(count: int, reports: int) -> Message:
+    if reports <= count:
+        return Message("analysis.flag.recent-reports", count=count)
+    return Message("analysis.flag.recent-matters", count=count, reports=reports)
 
 
 def _sure(found: Finding, surely: Message) -> Message:

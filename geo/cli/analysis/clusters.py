@@ -166,7 +166,7 @@ def _table(title: str, rows: list[dict[str, Any]], city: City) -> list[Any]:
         return [f"{title}: {word('clusters.none')}"]
     text = written()
     right = ("reports", "expected", "p", "recurrence")
-    drawn = table("", "wards", "since", *right, right=right, show_lines=True)
+    drawn = table("", "wards", "since", "until", *right, right=right, show_lines=True)
     drawn.title, drawn.title_justify = title, "left"
     for row in rows:
         names = ", ".join(f"{city.wards[code].full_name} ({code})" for code in row["wards"])
@@ -174,7 +174,7 @@ def _table(title: str, rows: list[dict[str, Any]], city: City) -> list[Any]:
         looks = row.get("recurrence_looks")
         drawn.add_row(
             names + beside,
-            text.day(datetime.fromisoformat(row["since"]).date()) if "since" in row else "",
+            *(text.day(datetime.fromisoformat(row[end]).date()) if end in row else "" for end in ("since", "until")),
             text.number(row["observed"]),
             text.fixed(row["expected"], 1),
             text.fixed(row["p"], 3),

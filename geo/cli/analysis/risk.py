@@ -161,8 +161,11 @@ def observed(day: DayOption = None, city: CityOption = CITY) -> None:
             raise InputError(Problem("cli.no-reports"))
         drawn = table(word("title.observed"), "place", "since", "basis")
         for place, since, recorded in observed_places(found, rules):
-            shown = word("observed.never") if since is None else written().day(since)
-            drawn.add_row(place, shown, word("observed.recorded" if recorded else "observed.proposed"))
+            if since is None:
+                drawn.add_row(place, word("observed.never"), "")
+                continue
+            basis = word("observed.recorded" if recorded else "observed.proposed")
+            drawn.add_row(place, written().day(since), basis)
         emit_tables([drawn, word("observed.hint")], None)
 
 

@@ -109,6 +109,7 @@ def add_report(
     chainage: Annotated[float | None, typer.Option("--chainage")] = None,
     day: DayOption = None,
     verified: Annotated[bool, typer.Option("--verified/--unverified")] = False,
+    same_as: Annotated[int | None, typer.Option("--same-as")] = None,
     note: NoteOption = "",
     corrects: CorrectsOption = None,
     account: AccountOption = ACCOUNT,
@@ -127,6 +128,7 @@ def add_report(
             site_id=site.upper() if site else None,
             chainage_m=chainage,
             verified=verified,
+            same_as=same_as,
             note=note,
         )
         receipt = store.add(entry, actor(account, office), corrects=corrects)

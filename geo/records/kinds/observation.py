@@ -28,9 +28,14 @@ def _concerned(place: Any, duties: Duties) -> Concerned:
     return concerns(place, duties)
 
 
-Place = Annotated[
-    str, Field(check=_check_place, read=lambda text, _: text.upper(), concerns=_concerned, schema={"maxLength": 40})
-]
+def _read(text: str, context: Context) -> str:
+    """A place as people write it: one word with a hyphen is the id of a site, all else the code or name of a ward."""
+    rule = SITE if "-" in text and " " not in text else WARD
+    assert rule.read is not None
+    return str(rule.read(text, context))
+
+
+Place = Annotated[str, Field(check=_check_place, read=_read, concerns=_concerned, schema={"maxLength": 40})]
 """The id of a site, or the code of a ward."""
 
 
