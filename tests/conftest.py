@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from chromium import browser
 from hypothesis import settings
-from postgres_server import postgres
+from postgres_server import migrated_postgres, postgres
 
-__all__ = ["browser", "postgres"]
+__all__ = ["browser", "migrated_postgres", "postgres"]
 
 ROOT = Path(__file__).resolve().parents[1]
 # No example fails for the time it takes. Where nothing may be missing (CI) the examples are the same each time; elsewhere

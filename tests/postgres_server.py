@@ -9,9 +9,12 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 import pytest
+
+from geo.records.store import open_store
 
 
 @pytest.fixture(scope="session")
@@ -25,10 +28,27 @@ def postgres() -> Iterator[Callable[[], str]]:
     port = _free_port()
     try:
         _start(binaries, folder, port, as_user)
-        yield lambda: _emptied(f"postgresql://diaban@127.0.0.1:{port}/postgres")
+        server = f"postgresql://diaban@127.0.0.1:{port}"
+        _run_sql(server, "CREATE DATABASE records")
+        yield lambda: _emptied(f"{server}/records")
     finally:
         _run([str(binaries / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "stop"], as_user, check=False)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: Callable[[], str]) -> Callable[[], str]:
+    """Makes the same database anew with the schema of the records, a copy of one that was migrated once."""
+    url = postgres()
+    server = url.rpartition("/")[0]
+    _run_sql(server, "CREATE DATABASE migrated")
+    open_store(f"{server}/migrated").close()
+
+    def copied() -> str:
+        _run_sql(server, "DROP DATABASE records WITH (FORCE)", "CREATE DATABASE records TEMPLATE migrated")
+        return url
+
+    return copied
 
 
 def _binaries() -> Path | None:
@@ -61,6 +81,12 @@ def _emptied(url: str) -> str:
         connection.execute("DROP SCHEMA public CASCADE")
         connection.execute("CREATE SCHEMA public")
     return url
+
+
+def _run_sql(server: str, *statements: LiteralString) -> None:
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
 
 
 def _run(command: list[str], as_user: list[str], *, check: bool = True) -> None:

@@ -28,8 +28,9 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def store(url: str, clock: Clock, tmp_path: Path) -> Iterator[Store]:
+def store(request: pytest.FixtureRequest, url: str, clock: Clock, tmp_path: Path) -> Iterator[Store]:
     """An empty store on each database, with a small register and a standing clock."""
-    ready = fresh_records(tmp_path) if url.startswith("sqlite") else url
+    on_file = url.startswith("sqlite")
+    ready = fresh_records(tmp_path) if on_file else request.getfixturevalue("migrated_postgres")()
     with open_store(ready, registers=REGISTERS, now=clock) as opened:
         yield opened

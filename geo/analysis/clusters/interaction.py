@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy.spatial import KDTree
-from scipy.stats import poisson
+from scipy.special import pdtrc
 
 from geo.analysis.clusters.inputs import Floats, Ints, checked_counts, checked_days, checked_points, require
 from geo.analysis.clusters.noise import draw, report_keys
@@ -139,10 +139,15 @@ def _counts(points: Floats, day: Ints, delta_m: float, tau_days: float) -> tuple
 
         result = Knox(points, day[:, None], delta=delta_m, tau=tau_days, permutations=0)
         count, mean = int(result.statistic_), float(result.expected[0, 0])
-        return count, mean, float(poisson.sf(count - 1, mean))
+        return count, mean, _at_least(count, mean)
     pairs = sum(int((gap <= delta_m).sum()) for gap in _gaps_of_close_days(points, day, tau_days))
     expected = close_in_space * close_in_time / (n * (n - 1) / 2)
-    return pairs, expected, float(poisson.sf(pairs - 1, expected))
+    return pairs, expected, _at_least(pairs, expected)
+
+
+def _at_least(pairs: int, expected: float) -> float:
+    """P(X >= pairs) of a Poisson count. `scipy.stats` says the same, and is expensive to import for every process."""
+    return float(pdtrc(pairs - 1, expected)) if pairs > 0 else 1.0
 
 
 def _gaps_of_close_days(points: Floats, day: Ints, tau_days: float) -> list[Floats]:
