@@ -142,3 +142,34 @@ def test_a_list_in_lines_below_any_heading_of_places_is_read_to_look_at(heading:
 def test_a_sentence_that_lists_places_or_wards_is_said(line: str, tmp_path: Path) -> None:
     reading = read(plan().line(line), tmp_path)
     assert (reading.sites, reading.wards, reading.not_understood) == ((), (), (line,))
+
+
+def test_an_offices_own_plan_is_not_that_of_the_committee(tmp_path: Path) -> None:
+    head = ["UBND THÀNH PHỐ HÀ NỘI", "SỞ Y TẾ", "Số: 1234/KH-SYT", "Hà Nội, ngày 12 tháng 01 năm 2027", "KẾ HOẠCH"]
+    reading = read(plan(*head, "Phòng, chống mại dâm năm 2027", TITLE).table(HEAD, LANG), tmp_path)
+    assert (reading.head.number, reading.head.issuer) == ("1234/KH-SYT", "")
+
+
+def test_the_wards_of_another_province_are_its_own(tmp_path: Path) -> None:
+    head = ["ỦY BAN NHÂN DÂN THÀNH PHỐ HỒ CHÍ MINH", "Số: 15/KH-UBND", "KẾ HOẠCH", "Phòng, chống mại dâm năm 2027"]
+    made = plan(*head, TITLE).table(HEAD, LANG, ["2", "Chợ Bến Thành", "Phường Bến Thành", *LANG[3:]])
+    reading = read(made, tmp_path)
+    assert [(len(site.wards), site.certainty) for site in reading.sites] == [(0, "look"), (1, "sure")]
+
+
+def test_a_handover_above_the_rows_leaves_them_open(tmp_path: Path) -> None:
+    rows = (["I", "Các điểm đã bàn giao năm 2021", "", "", ""], [*LANG[:4], ""])
+    (site,) = read(plan().line(TITLE).table(HEAD, *rows), tmp_path).sites
+    assert [reason.code for reason in site.reasons] == ["importing.plan-handover-above"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "* Ghi chú: điểm số 1 đưa ra khỏi danh mục từ ngày 01/3/2027.",
+        "Các mức độ dưới đây là dự kiến đến cuối năm 2027.",
+        "Riêng điểm số II.1 chuyển sang không hoạt động.",
+    ],
+)
+def test_what_is_said_of_rows_outside_of_their_list_is_said(line: str, tmp_path: Path) -> None:
+    assert read(plan().line(TITLE).table(HEAD, LANG).line(line), tmp_path).not_understood == (line,)
