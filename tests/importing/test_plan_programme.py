@@ -16,6 +16,7 @@ from geo.errors import InputError
 from geo.importing.plans import read_plan
 from geo.importing.registers.changes import Papers
 from geo.importing.registers.plan_changes import compared, entries_of_plan, programme_of, said_of_programme
+from geo.importing.registers.plan_programme import programme_of_plan
 from geo.records.entries import Actor, NewCoverageEntry
 from geo.records.kinds.registers.programme_version import NewProgrammeVersion
 from geo.records.model.programme_documents import definition_of, programme_from
@@ -190,3 +191,14 @@ def test_a_limit_is_no_goal_that_is_reached(store: Store, tmp_path: Path, text: 
     assert found is not None
     ((target,),) = (indicator.targets for indicator in found.programme.indicators)
     assert target.measure == measure
+
+
+def test_a_limit_that_a_column_prints_is_no_goal(tmp_path: Path) -> None:
+    """What must not be passed is done or not; it is never counted as a figure to reach."""
+    head, rows = ["STT", "Chỉ tiêu", "Đơn vị tính", "Kế hoạch năm 2027"], ["1", "Số vụ tái phạm", "vụ", "≤ 100"]
+    reading = read_plan(as_docx(plan().line("Biểu chỉ tiêu năm 2027").table(head, rows), tmp_path / "plan.docx"))
+    assert [(one.figure, one.rule) for one in reading.indicators[0].figures] == [(100, "at_most")]
+    before = load_programme("hanoi")
+    found = programme_of_plan(reading, before, day=FIRST, document=PAPERS.document, years=(2027, 2027))
+    assert found is not None
+    assert [target.measure for target in found.programme.targets if target.id == "1"] == ["done"]

@@ -14,6 +14,7 @@ _DAY = r"\d{1,2}\s*(?:[/.\-]\s*\d{1,2}|\s+tháng\s+\d{1,2})(?:\s*(?:[/.\-]|\s+n�
 _BEFORE = re.compile(
     r"(?:trước|không\s+(?:muộn|chậm)\s+hơn"
     r"|chậm nhất(?:\s+(?:là|vào|trước|đến))*|hạn(?:\s+\w+){0,3}?|muộn nhất(?:\s+(?:là|vào))*)\s*:?\s*"
+    r"(?:\d{1,2}\s*(?:giờ|h|g)\s*(?:\d{1,2}(?:\s*phút)?)?\s*,?\s*)?"
     r"(?:ngày\s+)?"
     rf"({_DAY}(?:\s*(?:,|;|và|hoặc)\s*(?:trước\s+)?(?:ngày\s+)?{_DAY})*)",
     re.I,
@@ -29,6 +30,12 @@ _UNREAD = re.compile(
 _NEXT_YEAR = re.compile(r"\s*(?:của\s+)?năm\s+(?:sau|tiếp|kế|liền)", re.I)
 _ONLY_SOME = re.compile(r"\b(?:riêng|trừ|đối với)\b[^.;)]*$", re.I)
 """What is due for some of the offices alone."""
+_NOT_DUE = re.compile(
+    r"\b(?:bãi bỏ|hủy bỏ|huỷ bỏ|thay (?:cho|vì|thế)|lùi|hoãn|dời|gia hạn|không(?: phải)?(?: gửi)?(?: nộp)? báo cáo"
+    r"|chưa báo cáo|trước đây|đã báo cáo)\b[^.;]*$",
+    re.I,
+)
+"""What is no longer due, not due, or due on another day than before."""
 _FAR = 60
 _NEAR = 400
 
@@ -45,7 +52,7 @@ def read_deadlines(lines: Sequence[str], years: tuple[int, int] | None) -> tuple
             near = words_of(line[max(0, found.start() - _NEAR) : found.end() + _FAR])
             if "bao cao" not in near:
                 continue
-            if _NEXT_YEAR.match(line[found.end() :]) or _ONLY_SOME.search(line[: found.start()]):
+            if _NEXT_YEAR.match(line[found.end() :]) or _is_open(line[: found.start()]):
                 strange.append(line[found.start() : found.end() + _FAR // 2].strip())
                 continue
             for one in _ONE.finditer(found[1]):
@@ -56,6 +63,11 @@ def read_deadlines(lines: Sequence[str], years: tuple[int, int] | None) -> tuple
         strange += [found[0] for found in _VAGUE.finditer(line)]
         strange += _unread(line)
     return sorted(days), list(dict.fromkeys(strange))
+
+
+def _is_open(before: str) -> bool:
+    """Whether the words before a day leave open whether, or from whom, a report is due on it."""
+    return bool(_ONLY_SOME.search(before) or _NOT_DUE.search(before))
 
 
 def is_deadline(line: str, years: tuple[int, int] | None) -> bool:

@@ -24,6 +24,7 @@ _BASIS = re.compile(
     r"^\W*(?:căn cứ|thực hiện (?:quyết định|nghị quyết|chỉ thị|công văn|kế hoạch số)|theo |trên cơ sở)", re.I
 )
 _LIST = re.compile(r"^\W*(?:danh mục|danh sách|phụ lục|chỉ tiêu|các chỉ tiêu)\b", re.I)
+_OF_COMMITTEE = re.compile(r"-UB(?:ND)?\b")
 _HEAD_LINES = 60
 
 
@@ -36,7 +37,7 @@ def read_letterhead(lines: Sequence[str]) -> Letterhead:
     named = provinces_named(head, lines)
     city = city_of(named)
     years = _years(title, head) or ((day.year, day.year) if day else None)
-    return Letterhead(number, day, _issuer(lines, city), city.slug if city else "", title, years, named)
+    return Letterhead(number, day, _issuer(lines, city, number), city.slug if city else "", title, years, named)
 
 
 def _number(lines: Sequence[str]) -> str:
@@ -105,8 +106,17 @@ def _years(title: str, head: Sequence[str]) -> tuple[int, int] | None:
     return None
 
 
-def _issuer(lines: Sequence[str], city: City | None) -> str:
-    """The people's committee, with the name of its city where that is known."""
-    if not any(COMMITTEE.search(line) for line in lines):
+def _issuer(lines: Sequence[str], city: City | None, number: str) -> str:
+    """The people's committee, with the name of its city where that is known; '' where the number is of another body."""
+    if not is_of_committee(number) or not any(COMMITTEE.search(line) for line in lines):
         return ""
     return f"Ủy ban nhân dân thành phố {city.name}" if city else "Ủy ban nhân dân"
+
+
+def is_of_committee(number: str) -> bool:
+    """Whether the number of a plan says of no other body that it issued it.
+
+    >>> is_of_committee("07/KH-UBND"), is_of_committee("1234/KH-SYT")
+    (True, False)
+    """
+    return not number or bool(_OF_COMMITTEE.search(number))

@@ -11,7 +11,7 @@ from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.plans.deadlines import is_deadline, past_deadlines, read_deadlines
 from geo.importing.plans.files.open import PlanFile, open_plan, plan_of_bytes
-from geo.importing.plans.letterhead import read_letterhead
+from geo.importing.plans.letterhead import is_of_committee, read_letterhead
 from geo.importing.plans.lists.indicators import read_indicators, without_persons
 from geo.importing.plans.lists.numbered_lines import tables_of_lines
 from geo.importing.plans.lists.phases import read_phases
@@ -28,6 +28,13 @@ from geo.reference.cities import city as city_named
 from geo.reference.wards import WardRegister
 
 _FOOTNOTE = re.compile(rf"\s*(?:\(?\*+\)?|{FOOTNOTE_SIGN}+|\(\d\)|\[\d\])\s*\S")
+_OF_ROWS = re.compile(
+    r"^\W*(?:ghi chú|lưu ý|chú thích|chú ý)\s*[:.]\s*\S"
+    r"|\b(?:điểm|địa điểm|dòng|hàng)\s+(?:số|thứ|có số thứ tự|STT)\s*:?\s*\(?(?:\d|[IVX]+\b)"
+    r"|\b(?:điểm|mức độ|danh sách|danh mục|bảng)\s+(?:nêu\s+)?(?:trên|dưới đây|sau đây)\b",
+    re.I,
+)
+"""A line outside of the lists that says something of their rows."""
 
 
 def read_plan(path: str | Path, city: str = "") -> PlanReading:
@@ -61,7 +68,7 @@ def reading_of(file: PlanFile, city: str = "") -> PlanReading:
     if not lines and not tables:
         raise InputError(Problem("importing.no-plan", file.name))
     head = _head(read_letterhead(lines), city)
-    places = PlaceReader(_register(head.city), head.day)
+    places = PlaceReader(_register(head), head.day)
     own = _of_kind(tables, "sites")
     in_lines, read = tables_of_lines(lines, beside_tables=bool(own))
     sites = read_sites([*own, *in_lines], places, head.years)
@@ -74,6 +81,7 @@ def reading_of(file: PlanFile, city: str = "") -> PlanReading:
     has_notes = any(reason.code == "importing.plan-footnote" for site in sites.sites for reason in site.reasons)
     unread = [line for line in listed_in_lines(lines) if line not in read | wards.read]
     notes = [line for line in lines if has_notes and _FOOTNOTE.match(line)]
+    notes += [line for line in lines if sites.sites and _OF_ROWS.search(line)]
     return PlanReading(
         file=file.name,
         digest=file.digest,
@@ -106,7 +114,8 @@ def _head(head: Letterhead, city: str) -> Letterhead:
     chosen = city_named(city)
     if head.named and chosen.province_code not in {one.code for one in head.named}:
         return head
-    return replace(head, city=chosen.slug, issuer=f"Ủy ban nhân dân {chosen.full_name.vi}")
+    issuer = f"Ủy ban nhân dân {chosen.full_name.vi}" if is_of_committee(head.number) else ""
+    return replace(head, city=chosen.slug, issuer=issuer)
 
 
 def _left_out(file: PlanFile) -> Iterator[Message]:
@@ -115,7 +124,9 @@ def _left_out(file: PlanFile) -> Iterator[Message]:
         yield Message("importing.plan-struck-left", count=len(file.left_out))
 
 
-def _register(slug: str) -> WardRegister:
+def _register(head: Letterhead) -> WardRegister:
+    """The wards of the plan's city, or of the one province that it names: a name is in several provinces."""
+    slug = head.city or (head.named[0].slug if len(head.named) == 1 else "")
     return WardRegister.load(city=city_named(slug)) if slug else WardRegister.load()
 
 

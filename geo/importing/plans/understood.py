@@ -86,7 +86,8 @@ class PlanWard:
 
 @dataclass(frozen=True, slots=True)
 class PlanFigure:
-    """A figure of an indicator: its value, `%` or the words behind it, and whether it is a least one."""
+    """A figure of an indicator: its value, `%` or the words behind it, and whether it is a least one, or one that must
+    not be passed (`at_most`)."""
 
     figure: float
     unit: str

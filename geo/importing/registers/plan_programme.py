@@ -130,8 +130,9 @@ def _targets(printed: PlanIndicator, old: Indicator) -> Iterator[Target]:
 
 
 def _is_of(figure: PlanFigure, target: Target) -> bool:
-    """Whether a printed figure may be that of a target: a share of one of shares, none of one that allows none."""
-    if target.measure == "done" or (figure.figure == 0) != (target.rule == "none"):
+    """Whether a printed figure may be that of a target: a share of one of shares, none of one that allows none; what
+    must not be passed is no goal."""
+    if target.measure == "done" or figure.rule == "at_most" or (figure.figure == 0) != (target.rule == "none"):
         return False
     return (figure.unit == "%") == target.measure.startswith("share")
 
@@ -159,7 +160,7 @@ def _new(printed: PlanIndicator, parent: str) -> tuple[Indicator, list[Message]]
     )
     if printed.items:
         return indicator, []
-    goals = () if _LIMIT.search(plain(printed.text)) else printed.figures
+    goals = () if _LIMIT.search(plain(printed.text)) else [each for each in printed.figures if each.rule != "at_most"]
     figure = next((each for each in goals if each.unit != "%" and each.figure > 0), None)
     target = _done(printed) if figure is None else _counted(printed, figure)
     said = "importing.plan-indicator-done" if figure is None else "importing.plan-indicator-counted"

@@ -29,7 +29,9 @@ _FOOTNOTE = re.compile(rf"{FOOTNOTE_SIGN}|\(\d\)\s*$")
 _TOTAL = re.compile(r"^(?:tong|cong)\b")
 _NOT_A_LIST = re.compile(r"\b(?:chi tieu|ke hoach nay|kinh phi)\b")
 _WARD_START = re.compile(r"^\s*(?:[-–+•*]\s*|\(?\d{1,3}[.)/]\s*)?(?:phường|xã|P\.|X\.|đặc khu)\s*[A-ZĐÀ-Ỹ]", re.I)
+_BARE_NAME = re.compile(r"\s*[A-ZĐÀ-Ỹ][\w'’]*(?:[\s-]+[A-ZĐÀ-Ỹ][\w'’]*)*\s*(?:[,;.]|và\b|$)")
 _LONGEST_NAME = 70
+_LONGEST_PROSE = 1000
 _COUNTED = re.compile(r"(?<![\d/])(\d{1,3})\s*(?:\([^)]*\)\s*)?(?:xã|phường|đơn vị)\b", re.I)
 _DAYS = re.compile(
     r"\b(?:từ|đến|đến hết|trước|sau)\s+(?:ngày\s+|hết\s+)?(?:\d{1,2}\s*[/.\-]\s*\d"
@@ -276,7 +278,8 @@ def _heading_of_names(line: str, places: PlaceReader, found: WardList, years: tu
     """The phase of a line that heads a list of wards ('' for one that is set aside), whose names behind a colon are
     read; None for any other line."""
     own = phase_of(line)
-    if _NAMED.search(line) and (_NOT_DONE.search(line) or (own and _is_prose_of_names(line))):
+    is_said = _NAMED.search(line) and (_NOT_DONE.search(line) or (own and _is_prose_of_names(line)))
+    if is_said or _lists_bare_names(line, places):
         found.not_understood.append(line)
     if not own or not _OF_WARDS.search(words_of(line)) or _is_prose(line):
         return None
@@ -289,6 +292,17 @@ def _heading_of_names(line: str, places: PlaceReader, found: WardList, years: tu
         _names(names, own, places, found)
         found.read.add(line)
     return own
+
+
+def _lists_bare_names(line: str, places: PlaceReader) -> bool:
+    """Whether a line about what is done in wards has behind its colon names of wards without their kind."""
+    head, colon, names = line.partition(":")
+    words = words_of(head)
+    if not colon or len(line) > _LONGEST_PROSE or _WARD_START.match(names) or not _OF_WARDS.search(words):
+        return False
+    if not (phase_of(head) or _NOT_DONE.search(head) or "trien khai" in words):
+        return False
+    return bool(_BARE_NAME.match(names) and places.wards(f"các phường {names.strip(' .;')}").codes)
 
 
 def _is_prose_of_names(line: str) -> bool:

@@ -27,6 +27,8 @@ _NO_NAME = {
     "các", "những", "hai", "ba", "bốn", "và", "với", "ubnd", "của", "thuộc", "tại", "trên", "bàn", "dân", "an", "đoạn",
     "qua", "gồm", "là", "giữa", "vực",
 }  # fmt: skip
+_EITHER = re.compile(r"\b(?:hoặc|hay(?= (?:là )?(?:phường|xã|p\.|x\.)?\s*[A-ZĐÀ-Ỹ]))", re.I)
+"""One ward or another: the text does not say which."""
 _MANY = re.compile(r"^(?:các|những|hai|ba|\d+)\s+(?:xã|phường)", re.I)
 _COMMAS = re.compile(r"\s*[,;]\s*|\s+và\s+", re.I)
 _COUNTED_UNITS = re.compile(r"\b(hai|ba|bốn|0?\d)\s+(?=(?:xã|phường)\b)", re.I)
@@ -164,7 +166,7 @@ class PlaceReader:
         stated = _COUNTED_UNITS.findall(text)
         if len(stated) == 1 and not former and not answer.missing and _number(stated[0]) != len(codes):
             reasons.append(Message("importing.plan-wards-counted", text=text, count=len(codes)))
-        if is_open:
+        if is_open or _EITHER.search(text):
             reasons.append(Message("importing.plan-open-reading", text=text))
         if _BORDER.search(text):
             reasons.append(Message("importing.plan-border", text=text))

@@ -12,7 +12,16 @@ _HEADING = re.compile(
     r"\b(?:danh (?:sach|muc)|cac)(?: cac)? (?:diem|tu diem|dia diem|tuyen|khu vuc|dia ban)\b"
     r"|\bdanh (?:sach|muc) .*\b(?:diem|tuyen|duong)\b"
     r"|\b(?:dua|rut|loai|xoa)\b.* khoi danh (?:muc|sach)\b"
+    r"|^(?:[ivx]+ |\d+(?: \d+)* |[a-h] )?(?:(?:tu diem|diem|dia diem|tuyen|khu vuc) (?:\w+ ){0,2}phuc tap\b"
+    r"|(?:tu diem|dia diem|diem)$)"
 )
+_COUNTED = re.compile(r"(?<![\d/])\d{1,3}\s+(?:tụ\s+điểm|điểm|địa\s+điểm)\b[^:]{0,80}:", re.I)
+_SAID = re.compile(
+    r"\b(?:bổ sung|phát sinh|hình thành|gồm|còn|hiện có|đưa vào)\b[^.:;]{0,20}\d{1,3}\s+(?:tụ\s+điểm|điểm|địa\s+điểm)\b"
+    r".{0,60}\b(?-i:[Pp]hường|[Xx]ã)\s+(?-i:[A-ZĐÀ-Ỹ])",
+    re.I,
+)
+"""A sentence that says which places there are."""
 _LONGEST_HEADING = 250
 _LONGEST_ROW = 300
 _PLACE = re.compile(
@@ -40,6 +49,9 @@ def listed_in_lines(lines: Sequence[str]) -> Iterator[str]:
             if _PLACE.search(line.partition(":")[2]):
                 yield line
             continue
+        if _SAID.search(line):
+            yield line
+            continue
         left = left - 1 if len(line) <= _LONGEST_ROW and not is_duty(line) else 0
         bare = marker(line)
         if left > 0 and not bare and _PLACE.search(line) and (number or _is_marked(line)):
@@ -55,7 +67,9 @@ def _is_marked(line: str) -> bool:
 
 def is_list_heading(line: str) -> bool:
     """Whether a line names a list of places."""
-    return len(line) <= _LONGEST_HEADING and bool(_HEADING.search(words_of(line)[:160])) and not is_duty(line)
+    if len(line) > _LONGEST_HEADING or is_duty(line):
+        return False
+    return bool(_HEADING.search(words_of(line)[:160]) or _COUNTED.search(line))
 
 
 def is_duty(text: str) -> bool:

@@ -15,11 +15,11 @@ from geo.importing.plans.lists.numbering import Place, numbered
 from geo.importing.plans.lists.places import PlaceReader, Wards, balanced, mentioned
 from geo.importing.plans.lists.tables import Table
 from geo.importing.plans.understood import Certainty, PlanSite, worst
-from geo.importing.plans.words.handover import handed_over
+from geo.importing.plans.words.handover import handed_over, is_of_handover
 from geo.importing.plans.words.levels import is_level_alone, is_mark, is_unmarked, level_of, words_of
 from geo.importing.plans.words.markers import Outline, full_number, leading_marker, marker, sort_of
-from geo.importing.plans.words.other_lists import other_list
-from geo.importing.plans.words.standing import standing_of
+from geo.importing.plans.words.other_lists import other_list, other_matter
+from geo.importing.plans.words.standing import names_standing, standing_of
 from geo.records.validation.privacy import screen
 
 _OTHER = "importing.plan-other-list"
@@ -158,6 +158,8 @@ class _Reader:
             self._heading(number, own[-1] if number else own[0])
         elif not name:
             self.found.not_understood.append(row.text)
+            if not number:
+                self._doubt_last(Message("importing.plan-row-below", text=row.text[:80]))
         elif numbered and not heading.text(row, "number") and self._continues(row):
             self._append(name)
         else:
@@ -230,6 +232,14 @@ class _Reader:
         name = balanced(f"{last.name.removesuffix(')')} {words}" if last.name.count("(") else f"{last.name} {words}")
         self.found.sites[-1] = replace(last, name=name, certainty="look", reasons=(*last.reasons, reason))
 
+    def _doubt_last(self, reason: Message) -> None:
+        """What stands below a site without a name of its own may belong to it."""
+        if not self.counted:
+            return
+        last = self.found.sites[-1]
+        certainty = worst([last.certainty, "look"])
+        self.found.sites[-1] = replace(last, certainty=certainty, reasons=(*last.reasons, reason))
+
     def _site(self, row: GridRow, printed: GridRow, number: str, name: str, moved: bool) -> None:
         heading, self.counted = self.table.heading, self.counted + 1
         self.empty.clear()
@@ -238,7 +248,9 @@ class _Reader:
         note = " ".join(heading.text(row, "note").split())
         last = self.years[1] if self.years else None
         year, year_reasons = handed_over(heading.text(row, "handover"), note, last)
-        other = other_list((*self.table.titles[-4:], *reversed(self.outline.texts)), self.years)
+        titles = (*self.table.titles[-4:], *reversed(self.outline.texts))
+        matter, is_other = other_matter(titles)
+        other = other_list(titles, self.years) or (matter if is_other else "")
         standing, open_words = standing_of(note, (*self.outline.texts, *self.table.titles[-4:]))
         doubts = [
             *open_words,
@@ -246,9 +258,9 @@ class _Reader:
             *without_value(row, heading.labels),
             *beyond(row, note, level),
             *self._doubts(row, number, place, moved=moved),
-            *self._doubts_of_name(name, other),
+            *self._doubts_of_name(name, other or matter),
         ]
-        doubts += [*self._part_of(number), *self._other_wards(name, wards)]
+        doubts += [*self._handed_above(year), *self._part_of(number), *self._other_wards(name, wards)]
         if standing == "cleared" and not level:
             level_reasons = [reason for reason in level_reasons if reason.code != "importing.plan-no-level"]
         reasons = [*wards.reasons, *level_reasons, *year_reasons, *doubts]
@@ -334,6 +346,12 @@ class _Reader:
         if parent and Place(self.found.parts, parent) in self.found.places:
             yield Message("importing.plan-part-of", number=parent)
 
+    def _handed_above(self, year: int | None) -> Iterator[Message]:
+        """A handover that is said of all rows below a heading, and not in the row."""
+        said = next((text for text in self.outline.texts if is_of_handover(text)), "")
+        if said and year is None:
+            yield Message("importing.plan-handover-above", text=said[:80])
+
     def _other_wards(self, name: str, wards: Wards) -> Iterator[Message]:
         """Whether the name of a site is in other wards than its row."""
         within = mentioned(name)
@@ -344,7 +362,7 @@ class _Reader:
         yield from (Message(code) for code in screen(name))
         if self.places.is_whole_unit(name):
             yield Message("importing.plan-whole-unit", name=name)
-        if _OPEN_NAME.search(name):
+        if _OPEN_NAME.search(name) or names_standing(name):
             yield Message("importing.plan-name-open", name=name[:80])
         if other:
             yield Message(_OTHER, title=other[:120])

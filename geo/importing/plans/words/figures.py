@@ -35,8 +35,11 @@ _ENDS_UNIT = _NO_UNIT | {
     "đạt", "gồm", "phục",
 }  # fmt: skip
 _FIGURE = re.compile(
-    r"(?<![\w/.,\-–])(\d{1,3}(?:\.\d{3})+|\d+(?:,\d+)?)(?![\w/]|[.,]\d|\s*[-–]\s*\d)\s*(%|phần trăm)?", re.I
+    r"(?<![\w/.,\-–])(\d{1,3}(?:\.\d{3})+|[1-9]\d{0,2}(?:[ \xa0\u2009\u202f]\d{3})+(?!\d)|\d+(?:,\d+)?)"
+    r"(?![\w/]|[.,]\d|\s*[-–]\s*\d)\s*(%|phần trăm)?",
+    re.I,
 )
+"""Thousands stand apart by points, or by spaces: '1 000 người'."""
 _BEFORE_NAME = re.compile(
     r"(?:năm|số|ngày|tháng|quý|đội kiểm tra liên ngành|liên ngành|quyết định|mục|khóa|giai đoạn|điều|khoản|nghị định"
     r"|nghị quyết|thông tư|chỉ thị|công văn|phụ lục|chương|biểu|bảng|chỉ tiêu|quốc lộ|tỉnh lộ|đường|km|đội)\s*$",
@@ -45,7 +48,18 @@ _BEFORE_NAME = re.compile(
 _LEAST = re.compile(
     r"(?:ít nhất|tối thiểu|trên|từ|không dưới|không ít hơn)(?:\s+(?:là|tại|cho|trong|một|lần))*\s*$", re.I
 )
-_NONE = re.compile(r"\bkhông\s+(?:để|có)\s+(?:xảy ra|phát sinh|tái)", re.I)
+_PASSED = r"(?:quá|vượt|vượt quá|trên|nhiều hơn|lớn hơn|cao hơn)"
+_MOST = re.compile(
+    rf"(?:tối đa|nhiều nhất|(?<!không )(?<!chưa )(?:dưới|ít hơn)|(?:không|chẳng|chưa)\s+(?:được\s+)?{_PASSED}"
+    rf"|không\s+(?:để|có)\s+[^.;,\d]{{0,40}}?\b{_PASSED})(?:\s+(?:là|tại|cho|trong|một|mức|con số))*\s*$",
+    re.I,
+)
+"""Before a figure that must not be passed: it is none to reach."""
+_MOST_SIGNS = ("<", "≤", "⩽")
+_NONE = re.compile(
+    rf"\bkhông\s+(?:để|có)\s+(?:xảy ra|phát sinh|tái)(?![^.;,\d]*?\b{_PASSED}\s+\d)",
+    re.I,
+)
 
 
 def figures_of(text: str) -> tuple[PlanFigure, ...]:
@@ -60,8 +74,7 @@ def figures_of(text: str) -> tuple[PlanFigure, ...]:
         scale, after = _scaled(after)
         unit = "%" if match[2] else _unit(after)
         if unit:
-            least = _LEAST.search(before[-30:]) or re.match(r"\s*trở lên", after)
-            found.append(PlanFigure(scale * _number(match[1]), unit, "at_least" if least else "reach"))
+            found.append(PlanFigure(scale * _number(match[1]), unit, _rule(before, after)))
     return tuple(found)
 
 
@@ -71,8 +84,16 @@ def figure_of_cells(target: str, unit: str) -> tuple[PlanFigure, ...]:
     if not match:
         return ()
     own = "%" if match[2] or unit.strip() == "%" else unit.strip() or _unit(target[match.end() :])
-    least = _LEAST.search(target[: match.start()]) or target.strip().startswith((">", "≥"))
-    return (PlanFigure(_number(match[1]), own, "at_least" if least else "reach"),)
+    return (PlanFigure(_number(match[1]), own, _rule(target[: match.start()], target[match.end() :])),)
+
+
+def _rule(before: str, after: str) -> str:
+    """Whether a figure is one to reach, at least or at most, by the words around it."""
+    own = before.rstrip()
+    if _MOST.search(before[-70:]) or own.endswith(_MOST_SIGNS) or re.match(r"\s*(?:[^\s.;,]+\s+){0,3}trở xuống", after):
+        return "at_most"
+    least = _LEAST.search(before[-30:]) or own.endswith((">", "≥")) or re.match(r"\s*trở lên", after)
+    return "at_least" if least else "reach"
 
 
 def _scaled(after: str) -> tuple[float, str]:
@@ -88,7 +109,7 @@ def _in_fraction(text: str, match: re.Match[str]) -> bool:
 
 
 def _number(text: str) -> float:
-    return float(text.replace(".", "").replace(",", "."))
+    return float(re.sub(r"[.\s]", "", text).replace(",", "."))
 
 
 def _unit(after: str) -> str:

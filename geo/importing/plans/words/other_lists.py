@@ -23,6 +23,20 @@ _ELSEWHERE = re.compile(
     r"|sau thang|6 thang|giai doan))+|truoc day|minh hoa)\b"
 )
 _YEAR = re.compile(r"\b(?:nam|giai doan|cua) (?:nam )?(20\d\d)(?: (?:den )?(?:nam )?(20\d\d))?\b")
+_MATTER = re.compile(
+    r"\b(?:diem|tu diem|dia diem|khu vuc|tuyen|dia ban)\b.*\b(?:ma tuy|co bac|danh bac|giao thong|trom cap|cuop giat"
+    r"|(?<!dieu kien )ve an ninh|buon lau|moi truong|rac thai|ngap|chay no|hiv|hang rong|lan chiem|tin dung den)\b"
+    r"|\b(?:diem|dia diem|khu vuc) (?:\w+ )?(?:tuyen truyen|tiep nhan|lap(?: dat)? camera|camera|tu van|cap phat"
+    r"|ho tro|truc|chot|xet nghiem|tap huan|treo)\b"
+)
+"""Places of another matter than the plan's."""
+_NEVER_OWN = re.compile(
+    r"\b(?:diem|dia ban|khu vuc|tuyen) (?:\w+ ){0,4}nguy co\b"
+    r"|\b(?:cua|thuoc) (?:\w+ ){0,2}tinh (?:giap ranh|khac|ban|lan can)\b"
+    r"|\bmau (?:bieu|so|bao cao|danh sach)\b|\bbieu mau\b|\bvi du\b|\bcach ghi\b"
+)
+"""What may become a site, is another province's, or only shows how a list is written."""
+_LONGEST_TITLE = 300
 _OF_AN_EVENT = re.compile(
     r"\b(?:ban giao|trien khai|triet xoa|triet pha|phat sinh|xoa|dua ra|hinh thanh|phat hien|thuc hien|lap|ra soat"
     r"|tinh den|den het|den|tu|truoc|sau|ngay \d+ thang \d+|thang \d+|khoi danh (?:muc|sach)|duy tri|thi diem"
@@ -40,6 +54,24 @@ def other_list(titles: Sequence[str], years: tuple[int, int] | None) -> str:
     return next((title for title in near if _is_other(title, years)), "")
 
 
+def other_matter(titles: Sequence[str]) -> tuple[str, bool]:
+    """The title that says that a list of places is about another matter, '' where none does; and whether it is about
+    that alone.
+
+    >>> other_matter(["Danh sách điểm phức tạp về ma túy"]), other_matter(["Danh sách điểm phức tạp về mại dâm"])
+    (('Danh sách điểm phức tạp về ma túy', True), ('', False))
+    """
+    for title in _nearest_title(titles):
+        words = words_of(title)
+        if len(title) > _LONGEST_TITLE:
+            continue
+        if _NEVER_OWN.search(words):
+            return title, True
+        if _MATTER.search(words):
+            return title, "mai dam" not in words
+    return "", False
+
+
 def _nearest_title(titles: Sequence[str]) -> Sequence[str]:
     """The lines from the last one that can be a title on."""
     at = next((at for at in reversed(range(len(titles))) if _TITLE.search(words_of(titles[at])[:60])), None)
@@ -48,7 +80,7 @@ def _nearest_title(titles: Sequence[str]) -> Sequence[str]:
 
 def _is_other(title: str, years: tuple[int, int] | None) -> bool:
     words = words_of(title)
-    if len(title) > 300 or title.rstrip().endswith((".", ";")) or "truoc ngay" in words:
+    if len(title) > _LONGEST_TITLE or title.rstrip().endswith((".", ";")) or "truoc ngay" in words:
         return False  # a sentence
     if _ELSEWHERE.search(words):
         return True

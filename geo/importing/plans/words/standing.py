@@ -49,6 +49,11 @@ def standing_of(note: str, titles: Sequence[str]) -> tuple[Standing, list[Messag
     return ("returned" if returned else "new" if new else "listed"), doubts
 
 
+def names_standing(name: str) -> bool:
+    """Whether the name of a site itself says that it is new, came back or leaves the list."""
+    return any(pattern.search(words_of(name)) for pattern in (CLEARED, RETURNED, NEW))
+
+
 def _found(pattern: re.Pattern[str], text: str) -> tuple[bool, bool]:
     """Whether a text says so, and whether it is only planned, feared or asked for; what is denied is neither."""
     holds = is_open = False

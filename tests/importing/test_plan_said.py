@@ -1,0 +1,175 @@
+"""Lists of other matters, limits that are no goals, names and lines that say more than their row: nothing is sure then,
+and nothing is lost unsaid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from plan_files import Plan, as_docx, as_xlsx, plan
+
+from geo.importing.plans import PlanReading, read_plan
+from geo.importing.plans.deadlines import read_deadlines
+from geo.importing.plans.words.figures import figure_of_cells, figures_of
+
+HEAD = ["STT", "Tên điểm", "Xã, phường", "Mức độ", "Ghi chú"]
+LANG = ["1", "Đường Láng", "Phường Láng", "Ít hoạt động", "Đã bàn giao năm 2021"]
+HUE = ["2", "Phố Huế", "Phường Hai Bà Trưng", "Ít hoạt động", ""]
+TITLE = "Danh sách điểm phức tạp về tệ nạn mại dâm tại địa bàn công cộng"
+
+
+def read(made: Plan, folder: Path) -> PlanReading:
+    return read_plan(as_docx(made, folder / "plan.docx"))
+
+
+@pytest.mark.parametrize(
+    ("title", "is_own"),
+    [
+        ("Danh sách điểm phức tạp về tệ nạn ma túy", False),
+        ("Danh sách tụ điểm cờ bạc", False),
+        ("Danh sách điểm đen tai nạn giao thông", False),
+        ("Danh sách điểm lắp đặt camera", False),
+        ("Danh sách điểm có nguy cơ phát sinh tệ nạn mại dâm", False),
+        ("Danh sách điểm phức tạp của các tỉnh giáp ranh", False),
+        ("Mẫu biểu báo cáo điểm phức tạp", False),
+        ("Điểm phức tạp trong các cơ sở kinh doanh có điều kiện về an ninh trật tự", True),
+        ("Danh sách điểm phức tạp về tệ nạn mại dâm", True),
+    ],
+)
+def test_a_list_of_another_matter_is_not_the_plans_own(title: str, is_own: bool, tmp_path: Path) -> None:
+    alone = read(plan().line(title).table(HEAD, LANG), tmp_path)
+    assert [site.certainty for site in alone.sites] == ["sure" if is_own else "look"]
+    beside = plan().line(TITLE).table(HEAD, HUE).line(title).table(HEAD, LANG)
+    reading = read(beside, tmp_path)
+    assert [site.name for site in reading.sites] == (["Phố Huế", "Đường Láng"] if is_own else ["Phố Huế"])
+    assert any(remark.code == "importing.plan-other-list-left" for remark in reading.remarks) is not is_own
+
+
+def test_a_list_of_two_matters_is_looked_at(tmp_path: Path) -> None:
+    made = plan().line("Danh sách điểm phức tạp về ma túy, mại dâm").table(HEAD, LANG).line(TITLE).table(HEAD, HUE)
+    assert [(site.name, site.certainty) for site in read(made, tmp_path).sites] == [
+        ("Đường Láng", "look"),
+        ("Phố Huế", "sure"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("Tuyên truyền cho 1 000 người", [(1000, "reach")]),
+        ("Trên 1\xa0250\xa0000 lượt người được tiếp cận", [(1_250_000, "at_least")]),
+        ("Năm 2026 100 cơ sở được kiểm tra", [(100, "reach")]),
+        ("Tối đa 05 điểm còn hoạt động", [(5, "at_most")]),
+        ("Không quá 2 vụ tái phạm", [(2, "at_most")]),
+        ("Kiểm tra dưới 40 cơ sở", [(40, "at_most")]),
+        ("Kiểm tra không dưới 40 cơ sở", [(40, "at_least")]),
+        ("Không để phát sinh quá 3 điểm mới", [(3, "at_most")]),
+        ("Không để phát sinh điểm mới", [(0, "none")]),
+    ],
+)
+def test_thousands_and_limits_are_read_as_they_are_meant(text: str, figures: list[tuple[float, str]]) -> None:
+    assert [(figure.figure, figure.rule) for figure in figures_of(text)] == figures
+
+
+def test_a_column_may_hold_a_limit_and_thousands_with_a_space() -> None:
+    cells = [("1 000", "lượt"), ("≤ 100", "vụ"), ("> 80", "%"), ("40 trở xuống", "vụ")]
+    found = [figure_of_cells(*cell)[0] for cell in cells]
+    assert [(one.figure, one.rule) for one in found] == [
+        (1000, "reach"),
+        (100, "at_most"),
+        (80, "at_least"),
+        (40, "at_most"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "days", "is_said"),
+    [
+        ("Đề nghị báo cáo trước 17 giờ 00 ngày 20/11/2027.", ["2027-11-20"], False),
+        ("Báo cáo trước 17h30, ngày 20/11/2027.", ["2027-11-20"], False),
+        ("Bãi bỏ quy định báo cáo trước ngày 10/11/2027.", [], True),
+        ("Hạn gửi báo cáo lùi từ trước ngày 15/6/2027 sang ngày 30/6/2027.", [], True),
+        ("Không báo cáo trước ngày 01/5/2027.", [], True),
+        ("Báo cáo trước ngày 15/6/2027 (thay cho ngày 10/6/2027).", ["2027-06-15"], False),
+    ],
+)
+def test_a_day_that_is_due_no_more_is_said_and_an_hour_hides_none(line: str, days: list[str], is_said: bool) -> None:
+    found, strange = read_deadlines([line], (2027, 2027))
+    assert ([day.isoformat() for day in found], bool(strange)) == (days, is_said)
+
+
+def test_one_ward_or_another_is_looked_at(tmp_path: Path) -> None:
+    either = "Phường Tây Hồ hoặc Phú Thượng"
+    made = plan().line(TITLE).table(HEAD, [*LANG[:2], either, *LANG[3:]])
+    made.line("Danh sách xã, phường nhân rộng năm 2027").table(["STT", "Xã, phường"], ["1", either])
+    reading = read(made, tmp_path)
+    assert [site.certainty for site in reading.sites] == ["look"]
+    assert {ward.certainty for ward in reading.wards} == {"look"}
+
+
+@pytest.mark.parametrize("name", ["Phố Huế (đã đưa ra khỏi danh mục)", "Đường Láng - đoạn mới phát sinh"])
+def test_a_name_that_says_where_the_site_stands_on_the_list_is_looked_at(name: str, tmp_path: Path) -> None:
+    (site,) = read(plan().line(TITLE).table(HEAD, ["1", name, *LANG[2:]]), tmp_path).sites
+    assert [reason.code for reason in site.reasons][-1] == "importing.plan-name-open"
+
+
+def test_a_row_without_a_name_leaves_the_site_above_it_open(tmp_path: Path) -> None:
+    made = plan().line(TITLE).table(HEAD, LANG, ["", "", "Phường Giảng Võ", "", ""], HUE)
+    reading = read_plan(as_xlsx(made, tmp_path / "plan.xlsx"))
+    assert [site.certainty for site in reading.sites] == ["look", "sure"]
+    assert reading.not_understood == ("Phường Giảng Võ",)
+
+
+@pytest.mark.parametrize(
+    "heading", ["II. Điểm phức tạp tại địa bàn công cộng (2 điểm)", "Toàn thành phố hiện còn 02 điểm phức tạp:"]
+)
+def test_a_list_in_lines_below_any_heading_of_places_is_read_to_look_at(heading: str, tmp_path: Path) -> None:
+    lines = ("1. Đường Láng, phường Láng: ít hoạt động.", "2. Phố Huế (phường Hai Bà Trưng): không hoạt động.")
+    reading = read(plan().line(heading, *lines), tmp_path)
+    assert [(site.name, site.certainty) for site in reading.sites] == [("Đường Láng", "look"), ("Phố Huế", "look")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Điểm phức tạp về tệ nạn mại dâm năm 2027 gồm: Đường Láng (phường Láng); Phố Huế (phường Hai Bà Trưng).",
+        "Bổ sung 01 điểm mới: Đường Láng, phường Láng.",
+        "Phát sinh mới 02 điểm tại đường Láng (phường Láng) và phố Huế (phường Hai Bà Trưng).",
+        "Duy trì tại 03 phường: Láng, Giảng Võ, Hà Đông.",
+        "Dừng triển khai tại các phường: Láng và Giảng Võ.",
+    ],
+)
+def test_a_sentence_that_lists_places_or_wards_is_said(line: str, tmp_path: Path) -> None:
+    reading = read(plan().line(line), tmp_path)
+    assert (reading.sites, reading.wards, reading.not_understood) == ((), (), (line,))
+
+
+def test_an_offices_own_plan_is_not_that_of_the_committee(tmp_path: Path) -> None:
+    head = ["UBND THÀNH PHỐ HÀ NỘI", "SỞ Y TẾ", "Số: 1234/KH-SYT", "Hà Nội, ngày 12 tháng 01 năm 2027", "KẾ HOẠCH"]
+    reading = read(plan(*head, "Phòng, chống mại dâm năm 2027", TITLE).table(HEAD, LANG), tmp_path)
+    assert (reading.head.number, reading.head.issuer) == ("1234/KH-SYT", "")
+
+
+def test_the_wards_of_another_province_are_its_own(tmp_path: Path) -> None:
+    head = ["ỦY BAN NHÂN DÂN THÀNH PHỐ HỒ CHÍ MINH", "Số: 15/KH-UBND", "KẾ HOẠCH", "Phòng, chống mại dâm năm 2027"]
+    made = plan(*head, TITLE).table(HEAD, LANG, ["2", "Chợ Bến Thành", "Phường Bến Thành", *LANG[3:]])
+    reading = read(made, tmp_path)
+    assert [(len(site.wards), site.certainty) for site in reading.sites] == [(0, "look"), (1, "sure")]
+
+
+def test_a_handover_above_the_rows_leaves_them_open(tmp_path: Path) -> None:
+    rows = (["I", "Các điểm đã bàn giao năm 2021", "", "", ""], [*LANG[:4], ""])
+    (site,) = read(plan().line(TITLE).table(HEAD, *rows), tmp_path).sites
+    assert [reason.code for reason in site.reasons] == ["importing.plan-handover-above"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "* Ghi chú: điểm số 1 đưa ra khỏi danh mục từ ngày 01/3/2027.",
+        "Các mức độ dưới đây là dự kiến đến cuối năm 2027.",
+        "Riêng điểm số II.1 chuyển sang không hoạt động.",
+    ],
+)
+def test_what_is_said_of_rows_outside_of_their_list_is_said(line: str, tmp_path: Path) -> None:
+    assert read(plan().line(TITLE).table(HEAD, LANG).line(line), tmp_path).not_understood == (line,)
