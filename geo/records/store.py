@@ -253,8 +253,8 @@ class Store(StoreReads):
                 number = write.correct(spec, row, actor, corrects)
         return Receipt(number, write.moment, write.version)
 
-    def add_all(self, entries: Sequence[NewEntry], actor: Actor) -> list[Receipt]:
-        """Write several entries of one kind, all or none, each with its audit line. Errors as in `add`."""
+    def add_all(self, entries: Sequence[NewEntry], actor: Actor, *, guard: Guard | None = None) -> list[Receipt]:
+        """Write several entries of one kind, all or none, each with its audit line. `guard` and errors as in `add`."""
         if not entries:
             return []
         spec = kind_of(entries[0])
@@ -262,6 +262,8 @@ class Store(StoreReads):
         ledger.refuse([*actor_faults(actor), *self._faults_of_all(spec, entries, rows)])
         ledger.refuse_by_draft(spec)
         with self.transaction() as write:
+            if guard is not None:
+                guard(write.connection)
             numbers = [write.insert(spec, row, actor) for row in rows]
             for number in numbers:
                 write.audit(actor, spec.action("add"), str(number))
