@@ -12,7 +12,7 @@ from test_notices import Hook, listed, standing
 
 from geo.output.tasks.notices import notify
 from geo.output.tasks.reports_due import reports_due
-from geo.records.entries import Actor, NewExplanation, NewFlagEvent
+from geo.records.entries import Actor, NewExplanation, NewFlagEvent, NewReport
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
 from geo.reference.programmes import load_programmes
@@ -23,9 +23,11 @@ SITE = "reactivation:HN-II-3"
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    """Records without any report: alerts stand because they are recorded."""
+    """Records with a single report: alerts stand because they are recorded."""
     clock = lambda: datetime(2026, 12, 1, 3, tzinfo=UTC)  # noqa: E731
     with open_store(f"sqlite:///{tmp_path / 'r.sqlite'}", registers=load_register_lookup(), now=clock) as records:
+        said = NewReport(day=date(2026, 11, 15), kind="advertising", channel="letter", site_id="HN-II-3")
+        records.add(said, WHO)
         yield records
 
 
@@ -48,8 +50,8 @@ def test_every_alert_is_notified_each_time_that_it_comes_up(
         flag(store, "displacement:HN-II-3:watch", "raised", date(2026, 11, 21))  # of the same site: one task
         assert notify(store, DAY, WHO) == 1
         assert hook.taken[-1]["text"].count("\n- ") == 1  # type: ignore[attr-defined]
-        flag(store, f"{SITE}:warning", "closed", date(2026, 11, 22), result="unfounded")
-        flag(store, "displacement:HN-II-3:watch", "closed", date(2026, 11, 22), result="unfounded")
+        flag(store, f"{SITE}:warning", "closed", date(2026, 11, 22), result="nothing")
+        flag(store, "displacement:HN-II-3:watch", "closed", date(2026, 11, 22), result="nothing")
         assert notify(store, DAY, WHO) == 0
         flag(store, f"{SITE}:warning", "raised", date(2026, 11, 30))
         assert notify(store, DAY, WHO) == 1
@@ -74,16 +76,15 @@ def test_an_explanation_that_is_asked_for_again_is_notified_again(
             assert notify(store, DAY, WHO) == sent
 
 
-def test_a_report_of_a_month_stays_a_task_until_it_is_sent_or_too_old() -> None:
+def test_a_report_of_a_month_stays_a_task_until_it_is_sent_or_too_old(store: Store) -> None:
     programme = next(one for one in load_programmes() if one.id == "hanoi-2026")
-    with open_store("sqlite://", registers=load_register_lookup()) as store:
-        entries = store.coverage(DAY)
-        found = {str(due.period): due.last_day for due in reports_due(programme, "hanoi", ["00256"], entries, DAY)}
-        assert [month for month in found if "-0" in month or "-1" in month] == [
-            "2026-08", "2026-09", "2026-10", "2026-11", "2026-12",
-        ]  # fmt: skip
-        assert found["2026-10"] == date(2026, 10, 31)
-        assert {"2026-Q3", "2026-Q4"} <= set(found)
-        assert "2026-07" not in found
-        new_year = {str(due.period) for due in reports_due(programme, "hanoi", ["00256"], entries, date(2027, 1, 4))}
-        assert {"2026-Q3", "2026-Q4", "2026-12", "2026-11"} <= new_year
+    entries = store.coverage(DAY)
+    found = {str(due.period): due.last_day for due in reports_due(programme, "hanoi", ["00256"], entries, DAY)}
+    assert [month for month in found if "-0" in month or "-1" in month] == [
+        "2026-08", "2026-09", "2026-10", "2026-11", "2026-12",
+    ]  # fmt: skip
+    assert found["2026-10"] == date(2026, 10, 31)
+    assert {"2026-Q3", "2026-Q4"} <= set(found)
+    assert "2026-07" not in found
+    new_year = {str(due.period) for due in reports_due(programme, "hanoi", ["00256"], entries, date(2027, 1, 4))}
+    assert {"2026-Q3", "2026-Q4", "2026-12", "2026-11"} <= new_year
