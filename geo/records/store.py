@@ -243,9 +243,7 @@ class Store(StoreReads):
         ledger.refuse([*actor_faults(actor), *self._faults(spec, entry, row, self.context)])
         if corrects is None:  # a correction is refused with the row
             ledger.refuse_by_draft(spec)
-        with self.transaction() as write:
-            if guard is not None:
-                guard(write.connection)
+        with self.transaction(guard) as write:
             if corrects is None:
                 number = write.insert(spec, row, actor)
                 write.audit(actor, spec.action("add"), str(number))
@@ -253,15 +251,15 @@ class Store(StoreReads):
                 number = write.correct(spec, row, actor, corrects)
         return Receipt(number, write.moment, write.version)
 
-    def add_all(self, entries: Sequence[NewEntry], actor: Actor) -> list[Receipt]:
-        """Write several entries of one kind, all or none, each with its audit line. Errors as in `add`."""
+    def add_all(self, entries: Sequence[NewEntry], actor: Actor, *, guard: Guard | None = None) -> list[Receipt]:
+        """Write several entries of one kind, all or none, each with its audit line. `guard` and errors as in `add`."""
         if not entries:
             return []
         spec = kind_of(entries[0])
         rows = spec.rows(entries, self.registers)
         ledger.refuse([*actor_faults(actor), *self._faults_of_all(spec, entries, rows)])
         ledger.refuse_by_draft(spec)
-        with self.transaction() as write:
+        with self.transaction(guard) as write:
             numbers = [write.insert(spec, row, actor) for row in rows]
             for number in numbers:
                 write.audit(actor, spec.action("add"), str(number))
@@ -373,13 +371,13 @@ class Store(StoreReads):
             yield connection
 
     @contextmanager
-    def transaction(self) -> Iterator[ledger.WriteTransaction]:
+    def transaction(self, guard: Guard | None = None) -> Iterator[ledger.WriteTransaction]:
         """A write after those before it: for modules of the records that write what `add` does not.
 
-        Committed when the block ends, undone when it raises; errors as in `add`.
+        Committed when the block ends, undone when it raises; `guard` and errors as in `add`.
         """
         with explained(self.url), writing(self._engine) as connection:
-            yield ledger.begin_write(connection, self._now())
+            yield ledger.begin_write(connection, self._now(), guard)
 
     def _faults_of_all(
         self, spec: KindSpec, entries: Sequence[NewEntry], rows: Sequence[dict[str, Any]]

@@ -135,10 +135,12 @@ def standing(server: socketserver.TCPServer) -> Iterator[socketserver.TCPServer]
     server.taken, server.status = [], 200  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    try:
+        yield server
+    finally:  # a test that fails ends, too
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from api.resources.visibility import visible
 from api.web.base.forms import Filled
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.reporting.inbox_filters import INBOX, InboxFilters, InboxFiltersNeed, is_new, last_look, narrowed
+from api.web.reporting.meanwhile import seen_now
 from api.web.sites.home import ward_choices
 from api.web.sites.maps import map_answer
 from api.web.sites.view_models import ReportLine, choices, report_lines_of, site_choices
@@ -45,9 +46,13 @@ class InboxLine:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One page of the reports that fit (`total`); `waiting` and `fresh` count all reports, whether they fit or not."""
+    """One page of the reports that fit (`total`), the last one where there is no page of the wanted `number`.
+
+    `waiting` and `fresh` count all reports, whether they fit or not.
+    """
 
     lines: tuple[InboxLine, ...] = ()
+    number: int = 1
     total: int = 0
     waiting: int = 0
     fresh: int = 0
@@ -91,7 +96,7 @@ def inbox_page(
     chosen: frozenset[str] = frozenset(),
 ) -> Response:
     """The page of the inbox, with what was typed where an action was refused."""
-    situation = context.situation()
+    seen, situation = seen_now(context), context.situation()
     own = context.identity.wards
     listed = _listed(context, situation, filters, page)
     return context.page(
@@ -100,8 +105,8 @@ def inbox_page(
         situation=situation,
         listed=listed,
         looked=last_look(context) is not None,
-        number=page,
-        pages=max(1, -(-listed.total // A_PAGE)),
+        number=listed.number,
+        pages=_pages(listed.total),
         filters=filters,
         address=lambda path, **more: context.url(path, **(filters.query | more)),
         views=_views(context),
@@ -114,6 +119,7 @@ def inbox_page(
         form=form,
         chosen=chosen,
         saved=saved,
+        seen=seen,
     )
 
 
@@ -131,9 +137,14 @@ def _listed(context: PageContext, situation: Situation, filters: InboxFilters, p
         return Listed()
     fresh, is_open = is_new(frame, last_look(context)), frame["status"] == "unverified"
     found = narrowed(situation, frame, filters, last_look(context))
-    part = found.iloc[(page - 1) * A_PAGE : page * A_PAGE]
+    number = min(page, _pages(len(found)))
+    part = found.iloc[(number - 1) * A_PAGE : number * A_PAGE]
     lines = (
         InboxLine(line, bool(fresh[index]), bool(is_open[index]))
         for index, line in zip(part.index, report_lines_of(context, situation, part), strict=True)
     )
-    return Listed(tuple(lines), len(found), int(is_open.sum()), int(fresh.sum()))
+    return Listed(tuple(lines), number, len(found), int(is_open.sum()), int(fresh.sum()))
+
+
+def _pages(total: int) -> int:
+    return max(1, -(-total // A_PAGE))

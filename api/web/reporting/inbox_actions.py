@@ -6,9 +6,10 @@ Each report gets a record of its own; all of them are written, or none.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Form, Query, Response
 
 from api.resources.visibility import visible
 from api.security.object_permissions import require_own, require_own_row
@@ -17,6 +18,7 @@ from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.reporting.inbox import A_PAGE, inbox_page
 from api.web.reporting.inbox_filters import INBOX, InboxFilters, InboxFiltersNeed
+from api.web.reporting.meanwhile import refuse_unseen
 from geo.errors import DiabanError, InputError, Problem
 from geo.records.entries import NewReport, NewVerification
 from geo.records.kinds.registry import kind
@@ -26,6 +28,7 @@ from geo.records.several import correct_all, withdraw_all
 router = APIRouter(include_in_schema=False)
 
 Field = Annotated[str, Form(max_length=1200)]
+Page = Annotated[int, Query(ge=1, le=10_000)]
 Ids = Annotated[list[str], Form(max_length=A_PAGE)]
 
 
@@ -60,17 +63,26 @@ def verify_several(
     day: Field = "",
     document: Field = "",
     note: Field = "",
+    seen: Field = "",
+    same_as: Field = "",
+    reason: Field = "",
+    page: Page = 1,
 ) -> Response:
-    """Record one finding for all chosen reports."""
+    """Record one finding for all chosen reports; `seen`: up to when the page showed what was recorded."""
 
     def write(numbers: list[int]) -> None:
+        if same_as.strip() or reason.strip():
+            # The key Enter in the field of another action presses the first button of the form.
+            raise InputError(Problem("web.several-acts", "outcome"))
         facts: dict[str, Any] = {"outcome": outcome, "day": day_field(day), "document": document, "note": note}
         entries = [NewVerification(report_id=number, **facts) for number in numbers]
         for entry in entries:
             require_own(context.service, context.identity, entry)
-        context.service.store.add_all(entries, context.identity.actor)
+        guard = partial(refuse_unseen, seen, entries)
+        context.service.store.add_all(entries, context.identity.actor, guard=guard)
 
-    return _done(context, filters, ids, write, {"outcome": outcome, "day": day, "document": document, "note": note})
+    values = {"outcome": outcome, "day": day, "document": document, "note": note, "same_as": same_as, "reason": reason}
+    return _done(context, filters, ids, write, values, page)
 
 
 @router.post("/reports/links")
@@ -79,11 +91,13 @@ def link_several(
     filters: InboxFiltersNeed,
     ids: Ids = [],  # noqa: B006
     same_as: Field = "",
+    page: Page = 1,
 ) -> Response:
     """Say that the chosen reports are of the same matter as another one: each is corrected so."""
 
     def write(numbers: list[int]) -> None:
-        target = int(same_as) if same_as.strip().isdecimal() and len(same_as) < 19 else 0
+        number = same_as.strip().removeprefix("#")  # as the list writes it
+        target = int(number) if number.isdecimal() and len(number) < 19 else 0
         if not target or target in numbers:
             raise InputError(Problem("web.no-such-matter", "same_as"))
         rows = _own_rows(context, [*numbers, target])
@@ -93,7 +107,7 @@ def link_several(
             require_own(context.service, context.identity, entry, row_id)
         correct_all(context.service.store, pairs, context.identity.actor)
 
-    return _done(context, filters, ids, write, {"same_as": same_as})
+    return _done(context, filters, ids, write, {"same_as": same_as}, page)
 
 
 @router.post("/reports/withdrawals")
@@ -102,6 +116,7 @@ def withdraw_several(
     filters: InboxFiltersNeed,
     ids: Ids = [],  # noqa: B006
     reason: Field = "",
+    page: Page = 1,
 ) -> Response:
     """Take the chosen reports back, with the reason."""
 
@@ -111,7 +126,7 @@ def withdraw_several(
             require_own_row(context.service, context.identity, "report", row_id, reason=reason)
         withdraw_all(context.service.store, "report", rows, context.identity.actor, reason)
 
-    return _done(context, filters, ids, write, {"reason": reason})
+    return _done(context, filters, ids, write, {"reason": reason}, page)
 
 
 def _done(
@@ -120,6 +135,7 @@ def _done(
     ids: list[str],
     write: Callable[[list[int]], None],
     values: dict[str, str],
+    page: int,
 ) -> Response:
     """Do it for the chosen reports; the page again, with what was typed and chosen, where it is refused."""
     try:
@@ -129,8 +145,9 @@ def _done(
         write(numbers)
     except DiabanError as error:
         form: Filled = refused(context, error, values)
-        return inbox_page(context, filters, 1, form, chosen=frozenset(ids))
-    return context.see("/reports", **(filters.query | {"saved": len(numbers)}))
+        return inbox_page(context, filters, page, form, chosen=frozenset(ids))
+    where = {"saved": len(numbers)} | ({"page": page} if page > 1 else {})
+    return context.see("/reports", **(filters.query | where))
 
 
 def _own_rows(context: PageContext, numbers: list[int]) -> dict[int, dict[Any, Any]]:
@@ -142,7 +159,7 @@ def _own_rows(context: PageContext, numbers: list[int]) -> dict[int, dict[Any, A
         found = {int(row["report_id"]): row for row in mine.to_dict("records")}
     for number in numbers:
         if number not in found:
-            raise UnknownRowError("report", str(number))
+            raise UnknownRowError(kind("report").shown, str(number))
     return found
 
 

@@ -16,12 +16,14 @@ from api.web.base.dates import day_field
 from api.web.base.forms import Filled, write
 from api.web.base.page_context import PageContext, PageContextNeed, fetching, ward_names
 from api.web.base.problem_texts import problem_text
+from api.web.reporting.meanwhile import refuse_unseen, seen_now
 from api.web.sites.view_models import ReportLine, choices, report_line, site_choices, term
 from api.web.tiles.options import map_options
 from geo.errors import InputError
 from geo.importing.cells import CellError, as_degrees, as_metres, as_record
 from geo.importing.reports.recorded import RecordedAlikeError, refuse_alike
 from geo.records.entries import NewReport, NewVerification
+from geo.records.kinds.registry import kind as kind_named
 from geo.records.model.errors import UnknownRowError
 from geo.reference.cities import cities
 
@@ -110,14 +112,18 @@ def verify(
     day: Field = "",
     document: Field = "",
     note: Field = "",
+    seen: Field = "",
 ) -> Response:
-    """Record what the verification of a report found; the page again, with the reasons, where it is refused."""
+    """Record what the verification of a report found; the page again, with the reasons, where it is refused.
+
+    `seen`: up to when the page showed what was recorded; a finding of later is not replaced.
+    """
 
     def entry() -> NewVerification:
         return NewVerification(report_id=report_id, outcome=outcome, day=day_field(day), document=document, note=note)
 
     values = {"outcome": outcome, "day": day, "document": document, "note": note}
-    done = write(context, entry, values)
+    done = write(context, entry, values, lambda made, connection: refuse_unseen(seen, [made], connection))
     if isinstance(done, Filled):
         return _page(context, report_id, done)
     return _today(context).see(f"/reports/{report_id}", saved=1)
@@ -167,7 +173,7 @@ def _bounds(context: PageContext) -> tuple[float, float, float, float]:
 
 
 def _page(context: PageContext, report_id: int, form: Filled, *, saved: bool = False) -> Response:
-    line = _line(context, report_id)
+    seen, line = seen_now(context), _line(context, report_id)
     return context.page(
         "report.html",
         status=422 if form.problems else 200,
@@ -176,6 +182,7 @@ def _page(context: PageContext, report_id: int, form: Filled, *, saved: bool = F
         outcomes=choices(context, "outcome"),
         form=form,
         saved=saved,
+        seen=seen,
     )
 
 
@@ -186,7 +193,7 @@ def _line(context: PageContext, report_id: int) -> ReportLine:
         found = report_line(there, there.situation(), report_id)
         if found is not None:
             return found
-    raise UnknownRowError("report", str(report_id))
+    raise UnknownRowError(kind_named("report").shown, str(report_id))
 
 
 def _findings(context: PageContext, report_id: int) -> list[Found]:

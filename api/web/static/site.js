@@ -51,6 +51,14 @@
       if (typeof said.view === "string" && said.view.startsWith("#map=")) history.replaceState(history.state, "", said.view);
     });
   });
+  // Several actions share the form of a list: Enter in the field of one presses its own button, not the first one's.
+  document.querySelectorAll(".acts details").forEach((act) => {
+    act.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !event.target.matches("input")) return;
+      event.preventDefault();
+      act.querySelector("button").click();
+    });
+  });
   // A form that is being sent is not sent twice; one that its page held back is not being sent.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -15,13 +15,14 @@ from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.sites.home import ward_choices
 from api.web.sites.view_models import FlagLine, flag_lines, flag_status, site_choices, term, ward_label
-from geo.errors import InputError
+from geo.errors import InputError, Problem
 from geo.output.shared.theme import rule_label, theme
 from geo.records.entries import NewFlagEvent
 from geo.reference.sites import site_number
 from geo.situation.flag_history import FlagRecord, FlagStep, Month, by_month, flag_records
 
 if TYPE_CHECKING:
+    from geo.analysis.flags.flag import Flag
     from geo.situation import Situation
 
 router = APIRouter(include_in_schema=False)
@@ -91,19 +92,29 @@ def settle(
     until: Field = "",
     result: Field = "",
     back: Field = "",
+    was: Field = "",
 ) -> Response:
-    """Acknowledge a flag of today, say who handles it until when, or close it with what came of it."""
+    """Acknowledge a flag of today, say who handles it until when, or close it with what came of it.
+
+    `was`: how far it was on the page; what somebody else did since is not undone unseen. What was typed and does not
+    go with the event is refused, not dropped: the key Enter presses the first button of the form.
+    """
     flag = known_flag(context.service, flag_id, context.identity)
+    shown = flag.handled_by or context.identity.office, flag.until
     values = {"flag_id": flag.flag_id, "note": note, "handled_by": handled_by, "until": until, "result": result}
     try:
+        if was and was != state_of(flag):
+            raise InputError(Problem("web.flag-moved-on", state=flag_status(context, flag.status)))
+        typed = handled_by.strip() or context.identity.office, parse_day(until, "until")
+        is_handled = event == "handled"
         entry = NewFlagEvent(
             flag_id=flag.event_id,
             event=event,
             day=context.service.today,
             note=note,
-            handled_by=(handled_by.strip() or context.identity.office) if event == "handled" else None,
-            until=parse_day(until, "until") if event == "handled" else None,
-            result=result or None if event == "closed" else None,
+            handled_by=typed[0] if is_handled or typed[0] not in (shown[0], context.identity.office) else None,
+            until=typed[1] if is_handled or typed[1] != shown[1] else None,
+            result=result or None,
         )
         require_own(context.service, context.identity, entry)
         context.service.store.add(entry, context.identity.actor)
@@ -142,6 +153,11 @@ def _page(context: PageContext, filters: AlertFilters, form: Filled, *, saved: b
         form=form,
         saved=saved,
     )
+
+
+def state_of(flag: Flag | FlagLine) -> str:
+    """How far a flag is, as its form sends it along."""
+    return f"{flag.status} {flag.handled_by}".strip()
 
 
 def own_records(context: PageContext, situation: Situation) -> tuple[FlagRecord, ...]:

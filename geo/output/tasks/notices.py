@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from geo.i18n.message import Message
 from geo.output.tasks.notice_log import note_notices, notices
 from geo.output.tasks.recipients import Recipient, recipients
 from geo.output.tasks.sending import Notice, NotSentError, send
-from geo.output.tasks.task import Task, tasks_of
+from geo.output.tasks.task import Task, occasion, tasks_of
 from geo.reference.cities import city
 from geo.situation import at
 from geo.visibility import Published, visible
@@ -38,12 +39,12 @@ def notify(store: Store, day: date, who: Actor, address: str = "") -> int:
     InputError, DataFileMissingError, StoreError
         The list of recipients or the records can't be used.
     """
-    sent = 0
+    sent, raised = 0, _raised(store, day)
     known = {(line.subject, line.recipient, line.ok) for line in notices(store)}
     for recipient in recipients():
         done = frozenset(subject for subject, name, ok in known if name == recipient.name and ok)
         situation = at(day, city=recipient.city, store=store)
-        due = _due(tasks_of_recipient(store, situation, recipient, day), recipient, done, day)
+        due = _due(tasks_of_recipient(store, situation, recipient, day), recipient, done, day, raised)
         if not due:
             continue
         failed = f"failed:{day}"
@@ -70,6 +71,7 @@ def notice_of(tasks: list[Task], situation: Situation, recipient: Recipient, add
     """The text of a notice: each task with its day and wards; no place of a report, no note, no person."""
     names = dict(zip(situation.wards["code"], situation.wards["full_name"], strict=True))
     lang, day = recipient.lang, situation.day
+    tasks = list({task.key: task for task in tasks}.values())
     late = sum(task.is_overdue(day) for task in tasks)
     subject = Message("tasks.notice-subject", count=len(tasks), late=late, day=day).text(lang)
     place = city(situation.city)
@@ -82,16 +84,24 @@ def notice_of(tasks: list[Task], situation: Situation, recipient: Recipient, add
     return Notice(subject, "\n".join(lines) + "\n")
 
 
-def _due(tasks: tuple[Task, ...], recipient: Recipient, done: frozenset[str], day: date) -> Mapping[str, Task]:
-    """Subject → task of what a recipient is to be notified of now."""
+def _raised(store: Store, day: date) -> Counter[str]:
+    """How often each alert (event id) was raised up to a day: one that was closed may come up again."""
+    events = store.flag_events(day)
+    return Counter(events["flag_id"][events["event"] == "raised"].tolist())
+
+
+def _due(
+    tasks: tuple[Task, ...], recipient: Recipient, done: frozenset[str], day: date, raised: Mapping[str, int]
+) -> Mapping[str, Task]:
+    """Subject → task of what a recipient is to be notified of now; a task may have several."""
     if recipient.when == "digest":
         return {} if f"digest:{day}" in done else {task.key: task for task in tasks}
     found: dict[str, Task] = {}
     for task in tasks:
         if task.is_overdue(day):
-            found[f"{task.key}:overdue"] = task
-        elif task.kind in ("alert", "explanation"):
-            found[task.key] = task
+            found[f"{task.key}:overdue:{task.due}"] = task
+        for name in task.news:
+            found[occasion(name, raised.get(name, 1))] = task
     return {subject: task for subject, task in found.items() if subject not in done}
 
 

@@ -70,14 +70,13 @@ def _around(programme: Programme, city: str, day: date) -> Iterator[tuple[Period
 
 
 def _of_cadence(cadence: Cadence, programme: Programme, day: date) -> Iterator[tuple[Period, date]]:
-    """The period that a day lies in, and the one before it."""
+    """The period that a day lies in, and those before it whose report is not later than `BEHIND`."""
     now = Period.numbered(day.year, (day.month - 1) // cadence.months + 1, cadence.months)
-    last = now.first_day - timedelta(days=1)
-    before = Period.numbered(last.year, (last.month - 1) // cadence.months + 1, cadence.months)
-    for period in (before, now):
-        due = period.last_day + timedelta(days=cadence.days_after)
-        if programme.first_year <= period.year <= programme.last_year and due <= day + AHEAD:
-            yield period, due
+    while (due := now.last_day + timedelta(days=cadence.days_after)) >= day - BEHIND:
+        if programme.first_year <= now.year <= programme.last_year and due <= day + AHEAD:
+            yield now, due
+        last = now.first_day - timedelta(days=1)
+        now = Period.numbered(last.year, (last.month - 1) // cadence.months + 1, cadence.months)
 
 
 def _has(entered: set[str], period: Period) -> bool:

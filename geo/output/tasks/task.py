@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +32,8 @@ class Task:
     """Something to be done: `key` names the matter and stays the same from day to day; `what` says it in words.
 
     `wards` are the codes of those it is with, `office` the name of the office that took it on ('' for none). `due`: the
-    last day in time, None where there is none. `path` and `query`: its page on the service.
+    last day in time, None where there is none. `path` and `query`: its page on the service. `news` names each thing in
+    it of which an office is to know as soon as it is there: every alert, an explanation each time that it is asked for.
     """
 
     key: str
@@ -42,6 +44,7 @@ class Task:
     due: date | None
     path: str
     query: tuple[tuple[str, str], ...] = ()
+    news: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -85,7 +88,8 @@ def _alerts(situation: Situation, viewer: Viewer) -> Iterator[Task]:
         query = (("site", gravest.site_id),) if gravest.site_id else ()
         what = _alert(flags, situation.programme)
         due = min(days, default=None)
-        yield Task(gravest.event_id, "alert", what, wards, gravest.handled_by, due, "/flags", query)
+        news = tuple(flag.event_id for flag in flags)
+        yield Task(gravest.event_id, "alert", what, wards, gravest.handled_by, due, "/flags", query, news)
 
 
 def _alert(flags: list[Flag], programme: Programme) -> Message:
@@ -132,15 +136,28 @@ def _reports(situation: Situation, viewer: Viewer, entries: DataFrame, codes: li
 def _explanations(explanations: DataFrame, codes: list[str], situation: Situation) -> Iterator[Task]:
     """Explanations whose last step is that they were asked for."""
     last: dict[tuple[str, str, str], dict[Any, Any]] = {}
+    asked = Counter[tuple[str, str, str]]()
     for row in explanations.to_dict("records"):
-        last[row["ward_code"], row["programme"], row["period"]] = row
+        matter = row["ward_code"], row["programme"], row["period"]
+        last[matter] = row
+        asked[matter] += row["step"] == "asked"
     names = dict(zip(situation.wards["code"], situation.wards["full_name"], strict=True))
     for (code, programme, period), row in last.items():
         if row["step"] == "asked" and code in codes:
             label = PeriodLabel(Period.parse(period))
             what = Message("tasks.explanation", ward=names[code], period=label, document=row["document"])
             key = f"explanation:{programme}:{period}:{code}"
-            yield Task(key, "explanation", what, (code,), "", _day(row["until"]), f"/tasks/reports/{period}")
+            path, news = f"/tasks/reports/{period}", (occasion(key, asked[code, programme, period]),)
+            yield Task(key, "explanation", what, (code,), "", _day(row["until"]), path, news=news)
+
+
+def occasion(key: str, number: int) -> str:
+    """The name of something that has come up for the `number`-th time.
+
+    >>> occasion("emergence:202603:01E1174N4651:alert", 1), occasion("explanation:a", 2)
+    ('emergence:202603:01E1174N4651:alert', 'explanation:a:2')
+    """
+    return key if number <= 1 else f"{key}:{number}"
 
 
 @dataclass(frozen=True, slots=True)

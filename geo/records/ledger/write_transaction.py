@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -79,11 +79,13 @@ class WriteTransaction:
         write_audit(self.connection, self.moment, actor, action=action, subject=subject, detail=detail)
 
 
-def begin_write(connection: Connection, now: datetime) -> WriteTransaction:
+def begin_write(
+    connection: Connection, now: datetime, guard: Callable[[Connection], None] | None = None
+) -> WriteTransaction:
     """Wait for the writers before, then hold the version row until the transaction ends.
 
     Versions and moments rise in the order of commits, also when the clock goes back: what was known at a moment in the
-    past never changes later.
+    past never changes later. `guard` looks at what is recorded by then, and raises what forbids the write.
     """
     counter, last = connection.execute(
         select(DataVersion.counter, DataVersion.recorded_at).where(DataVersion.id == 1).with_for_update()
@@ -91,6 +93,8 @@ def begin_write(connection: Connection, now: datetime) -> WriteTransaction:
     moment = now.astimezone(UTC)
     if last is not None and moment <= last:
         moment = last + timedelta(microseconds=1)
+    if guard is not None:
+        guard(connection)
     connection.execute(update(DataVersion).values(counter=counter + 1, recorded_at=moment))
     return WriteTransaction(connection, moment, version_text(counter + 1, moment))
 

@@ -186,3 +186,36 @@ def test_a_ward_with_an_alert_says_so_in_its_pop_up_and_first_on_its_page(app: F
     other = client(app, store, "ba-dinh")
     assert ": Dấu hiệu tái hoạt động" not in other.get("/maps/overview").text
     assert f"reactivation:{SITE}" not in other.get("/flags").text
+
+
+def test_what_somebody_did_about_an_alert_meanwhile_is_not_undone_unseen_and_nothing_typed_is_dropped(
+    tmp_path: object,
+) -> None:
+    CLOCK.set(RAISED)
+    alert = {"flag_id": f"reactivation:{SITE}", "back": "flags"}
+    with open_store(f"sqlite:///{tmp_path}/r.sqlite", registers=load_register_lookup(), now=CLOCK) as store:
+        furnish_accounts(store)
+        store.add_reports(reports(), OFFICE, source="tests")
+        settings = ApiSettings(secret=SECRET, log_requests=False, logins_per_minute=100_000)  # type: ignore[arg-type]
+        app = create_app(settings, store, CLOCK)
+        city, second = client(app, store, "city"), client(app, store, "admin")
+        typed = {"handled_by": "UBND xã Hoài Đức", "until": "05/11/2026"}
+        dropped = post(city, "/flags", "/flags", **alert, event="acknowledged", **typed)
+        assert dropped.status_code == 422
+        assert 'value="05/11/2026"' in dropped.text
+        assert post(city, "/flags", "/flags", **alert, event="handled", result="dealt", **typed).status_code == 422
+
+        page = second.get("/flags").text
+        was = {"was": page[page.index(alert["flag_id"]) :].split('name="was" value="')[1].split('"')[0]}
+        assert was == {"was": "raised"}
+        assert post(city, "/flags", "/flags", **alert, **was, event="handled", **typed).status_code == 303
+        late = post(second, "/flags", "/flags", **alert, **was, event="acknowledged", handled_by="Cơ quan admin")
+        assert late.status_code == 422
+        assert "sau khi trang này được mở" in late.text
+        assert 'name="was" value="handled UBND xã Hoài Đức"' in late.text
+        kept = next(flag for flag in at(RAISED, store=store).flags or () if flag.flag_id == alert["flag_id"])
+        assert (kept.status, kept.handled_by, kept.until) == ("handled", "UBND xã Hoài Đức", date(2026, 11, 5))
+        seen = {"was": "handled UBND xã Hoài Đức"}
+        closed = post(second, "/flags", "/flags", **alert, **seen, **typed, event="closed", result="dealt")
+        assert closed.status_code == 303
+    CLOCK.set(LATER)
