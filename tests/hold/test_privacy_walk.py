@@ -69,6 +69,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "y": ("450",),
     "city": ("hanoi",),
     "document": ("pdf",),
+    "period": ("2026-H1", "2026-H2"),
 }
 """What stands in the paths; a route with another parameter fails until it has a value here."""
 FORMS = ({}, {"f": "json"}, {"f": "geojson"}, {"f": "csv"}, {"f": "html"})

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from fresh_records import record
 from table_files import KINDS, text_file, xlsx_file
 
 from geo.errors import InputError
@@ -352,7 +353,7 @@ def test_a_yes_of_a_ward_is_asked_for_by_the_phase_that_is_recorded(store: Store
     )  # fmt: skip
     assert [fault.problem.code for fault in store.check(said_by_record)] == ["importing.not-asked"]
     change = NewPhaseChange(ward_code=other.code, phase="pilot", day=date(2026, 6, 1), document="2/KH-UBND")
-    store.add(change, Actor("can-bo", "Sở Y tế", "import"))
+    record(store, change, Actor("can-bo", "Sở Y tế", "import"))
     assert not store.check(said_by_record)
     assert store.registers is not None
     assert not examine(path, phase_on=store.registers.phase_on).problems
