@@ -173,3 +173,50 @@ def test_a_handover_above_the_rows_leaves_them_open(tmp_path: Path) -> None:
 )
 def test_what_is_said_of_rows_outside_of_their_list_is_said(line: str, tmp_path: Path) -> None:
     assert read(plan().line(TITLE).table(HEAD, LANG).line(line), tmp_path).not_understood == (line,)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["A. Điểm đưa ra khỏi danh mục: không có", "Đưa ra khỏi danh mục 01 điểm: Phố Yersin, phường Hai Bà Trưng."],
+)
+def test_a_line_that_lists_all_behind_its_colon_is_no_title(line: str, tmp_path: Path) -> None:
+    reading = read(plan().line(line, TITLE).table(HEAD, LANG), tmp_path)
+    assert ([site.name for site in reading.sites], reading.cleared) == (["Đường Láng"], ())
+
+
+def test_what_is_followed_no_more_is_cleared(tmp_path: Path) -> None:
+    made = plan().line("Các điểm đã triệt xóa, không còn theo dõi").table(HEAD, LANG)
+    reading = read(made.line("Các điểm tiếp tục theo dõi").table(HEAD, HUE), tmp_path)
+    assert ([site.name for site in reading.sites], [site.name for site in reading.cleared]) == (
+        ["Phố Huế"],
+        ["Đường Láng"],
+    )
+
+
+def test_a_ward_of_another_year_is_looked_at(tmp_path: Path) -> None:
+    title = "Danh sách xã, phường nhân rộng năm 2027"
+    named = (
+        plan()
+        .line(title)
+        .table(["TT", "Xã, phường", "Năm bắt đầu"], ["1", "Phường Láng", "2027"], ["2", "Phường Hà Đông", "2028"])
+    )
+    assert [ward.certainty for ward in read(named, tmp_path).wards] == ["sure", "look"]
+    marked = (
+        plan()
+        .line(title)
+        .table(["TT", "Xã, phường", "2027", "2028"], ["1", "Phường Láng", "x", ""], ["2", "Phường Hà Đông", "", "x"])
+    )
+    assert [ward.certainty for ward in read(marked, tmp_path).wards] == ["sure", "look"]
+
+
+def test_the_upper_end_of_a_range_is_not_promised() -> None:
+    assert figures_of("Tổ chức 10 - 15 lớp tập huấn, tuyên truyền 3.000 – 5.000 người") == ()
+    fall = figures_of("Giảm từ 12 điểm xuống còn 10 điểm")
+    assert [(one.figure, one.rule) for one in fall] == [(12, "reach"), (10, "at_most")]
+
+
+def test_the_day_of_another_paper_is_no_day_of_reports() -> None:
+    plans = "Các đơn vị gửi kế hoạch về Sở Y tế trước ngày 15/02/2027 để tổng hợp, báo cáo."
+    assert read_deadlines([plans], (2027, 2027))[0] == []
+    reports = "Các đơn vị xây dựng kế hoạch, báo cáo kết quả thực hiện trước ngày 15/6/2027."
+    assert [day.isoformat() for day in read_deadlines([reports], (2027, 2027))[0]] == ["2027-06-15"]

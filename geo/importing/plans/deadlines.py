@@ -32,7 +32,8 @@ _ONLY_SOME = re.compile(r"\b(?:riêng|trừ|đối với)\b[^.;)]*$", re.I)
 """What is due for some of the offices alone."""
 _NOT_DUE = re.compile(
     r"\b(?:bãi bỏ|hủy bỏ|huỷ bỏ|thay (?:cho|vì|thế)|lùi|hoãn|dời|gia hạn|không(?: phải)?(?: gửi)?(?: nộp)? báo cáo"
-    r"|chưa báo cáo|trước đây|đã báo cáo)\b[^.;]*$",
+    r"|chưa báo cáo|trước đây|đã báo cáo)\b[^.;]*$"
+    r"|\b(?:gửi|nộp|xây dựng|ban hành|đăng ký)\s+(?:\w+\s+)?kế hoạch\b(?:(?!báo cáo)[^.;])*$",
     re.I,
 )
 """What is no longer due, not due, or due on another day than before."""

@@ -22,7 +22,7 @@ from geo.reference.programmes import Deadline, Indicator, Period, Phases, Progra
 _ALIKE = 78.0
 """Sentences this alike (of 100) are the same indicator."""
 _LIMIT = re.compile(
-    r"\b(?:khong (?:vuot )?qua|khong vuot|toi da|nhieu nhat|it hon|duoi|giam)(?: it nhat| toi thieu)? \d"
+    r"\b(?:khong (?:vuot )?qua|khong vuot|toi da|nhieu nhat|it hon|duoi|giam)(?: it nhat| toi thieu| tu)? \d"
 )
 """A figure that is not to be exceeded, or by which something falls, is no goal to reach."""
 _PLACES = re.compile(r"(\d{1,3}) điểm")

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from geo.i18n.message import Message
 from geo.importing.plans.files.blocks import NO_VALUE, GridRow
+from geo.importing.plans.words.handover import is_of_handover
 from geo.importing.plans.words.markers import FOOTNOTE_SIGN
 from geo.importing.plans.words.notes import unexplained
 
@@ -29,6 +30,13 @@ def without_value(row: GridRow, labels: Sequence[str]) -> Iterator[Message]:
         if row.cells[column] == NO_VALUE:
             label = labels[column] if column < len(labels) else ""
             yield Message("importing.plan-cell-without-value", column=" ".join(label.split()))
+
+
+def handed_above(headings: Sequence[str], year: int | None) -> Iterator[Message]:
+    """A handover that is said of all rows below a heading, and not in the row."""
+    said = next((text for text in headings if is_of_handover(text)), "")
+    if said and year is None:
+        yield Message("importing.plan-handover-above", text=said[:80])
 
 
 def bare(row: GridRow) -> GridRow:

@@ -40,6 +40,7 @@ _DAYS = re.compile(
     re.I,
 )
 _TIMES = re.compile(r"(?:thoi (?:gian|diem)|ngay|tu ngay|den ngay|bat dau|ket thuc|lo trinh|tien do|hieu luc)(?: .*)?")
+_YEARS = re.compile(r"(?:tu )?(?:nam(?: bat dau| trien khai| thuc hien| tham gia| duy tri| nhan rong)*)?(?: ?20\d\d)?")
 
 
 @dataclass(slots=True)
@@ -210,8 +211,16 @@ class _Reader:
             yield self.title
         for column in row.filled:
             label = self.table.heading.labels[column] if column < len(self.table.heading.labels) else ""
-            if _TIMES.fullmatch(words_of(label)):
+            if _TIMES.fullmatch(words_of(label)) or self._is_of_other_year(label, row.cells[column]):
                 yield " ".join(row.cells[column].split())
+
+    def _is_of_other_year(self, label: str, cell: str) -> bool:
+        """Whether a column gives the year from which a ward takes part, and that is none of the plan's."""
+        if not _YEARS.fullmatch(words_of(label)):
+            return False
+        named = [int(year) for year in re.findall(r"20\d\d", cell)] or [int(y) for y in re.findall(r"20\d\d", label)]
+        first, last = self.years or (0, 0)
+        return not named or not all(first <= year <= last for year in named)
 
 
 def _in_order(wards: list[PlanWard]) -> list[PlanWard]:

@@ -30,6 +30,8 @@ _PLACE = re.compile(
     re.I,
 )
 _MARKED = re.compile(r"^\s*(?:[-–—+•●*▪]\s*|\d{1,3}\s+)(?=\S)")
+_OF_PLACES = re.compile(r"\b(?:điểm|tụ điểm|địa điểm)\b", re.I)
+_NONE = re.compile(r"\s*(?:không(?:\s+có)?|0+(?:\s+điểm)?)\s*[.;)]?\s*$", re.I)
 _FARTHEST = 10
 """So many lines below the heading, or the row before it, a row may stand."""
 
@@ -37,6 +39,17 @@ _FARTHEST = 10
 def names_place(text: str) -> bool:
     """Whether a text names a place by a word for one."""
     return bool(_PLACE.search(text))
+
+
+def lists_all(line: str) -> bool:
+    """Whether a line says behind its colon all that it lists, or that there is nothing: it is no title of what follows.
+
+    >>> lists_all("Điểm đưa ra khỏi danh mục: không có"), lists_all("Phụ lục II: Danh sách điểm phức tạp")
+    (True, False)
+    """
+    head, _, rest = line.partition(":")
+    is_list = bool(_HEADING.search(words_of(head)) or _OF_PLACES.search(head))
+    return is_list and bool(_NONE.match(rest) or (_PLACE.search(rest) and not _HEADING.search(words_of(rest))))
 
 
 def listed_in_lines(lines: Sequence[str]) -> Iterator[str]:

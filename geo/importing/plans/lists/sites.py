@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 from geo.i18n.message import Message, listed
 from geo.importing.plans.files.blocks import GridRow
 from geo.importing.plans.lists.aligned import aligned
-from geo.importing.plans.lists.doubts import bare, beyond, footnotes, without_value
+from geo.importing.plans.lists.doubts import bare, beyond, footnotes, handed_above, without_value
 from geo.importing.plans.lists.numbering import Place, numbered
 from geo.importing.plans.lists.places import PlaceReader, Wards, balanced, mentioned
+from geo.importing.plans.lists.site_lines import lists_all
 from geo.importing.plans.lists.tables import Table
 from geo.importing.plans.understood import Certainty, PlanSite, worst
-from geo.importing.plans.words.handover import handed_over, is_of_handover
+from geo.importing.plans.words.handover import handed_over
 from geo.importing.plans.words.levels import is_level_alone, is_mark, is_unmarked, level_of, words_of
 from geo.importing.plans.words.markers import Outline, full_number, leading_marker, marker, sort_of
 from geo.importing.plans.words.other_lists import other_list, other_matter
@@ -69,7 +70,8 @@ def read_sites(tables: Sequence[Table], places: PlaceReader, years: tuple[int, i
             continue
         if reader is not None:
             reader.close()
-        reader = _Reader(table, places, years, found)
+        titles = tuple(title for title in table.titles if not lists_all(title))
+        reader = _Reader(replace(table, titles=titles), places, years, found)
         reader.begin()
     if reader is not None:
         reader.close()
@@ -260,7 +262,7 @@ class _Reader:
             *self._doubts(row, number, place, moved=moved),
             *self._doubts_of_name(name, other or matter),
         ]
-        doubts += [*self._handed_above(year), *self._part_of(number), *self._other_wards(name, wards)]
+        doubts += [*handed_above(self.outline.texts, year), *self._part_of(number), *self._other_wards(name, wards)]
         if standing == "cleared" and not level:
             level_reasons = [reason for reason in level_reasons if reason.code != "importing.plan-no-level"]
         reasons = [*wards.reasons, *level_reasons, *year_reasons, *doubts]
@@ -345,12 +347,6 @@ class _Reader:
         parent = number.rpartition(".")[0]
         if parent and Place(self.found.parts, parent) in self.found.places:
             yield Message("importing.plan-part-of", number=parent)
-
-    def _handed_above(self, year: int | None) -> Iterator[Message]:
-        """A handover that is said of all rows below a heading, and not in the row."""
-        said = next((text for text in self.outline.texts if is_of_handover(text)), "")
-        if said and year is None:
-            yield Message("importing.plan-handover-above", text=said[:80])
 
     def _other_wards(self, name: str, wards: Wards) -> Iterator[Message]:
         """Whether the name of a site is in other wards than its row."""

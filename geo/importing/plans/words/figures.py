@@ -25,6 +25,8 @@ _PERSONS = re.compile(
 """Who is counted under another name than 'người'; 'chủ cơ sở' are persons, no places."""
 _SCALES = {"trăm": 100.0, "nghìn": 1e3, "ngàn": 1e3, "vạn": 1e4}
 _QUALIFIERS = re.compile(r"(?:(?:các|những|lượt tổ chức|loại|tổng số|số|mới)\s+)+")
+_ENDS_RANGE = re.compile(r"\d\s*%?\s*[-–]\s*$")
+"""Before a figure that is the upper end of a range: what is promised is somewhere below it."""
 _RANGE = re.compile(r"^\s*(?:đến|hoặc|tới)\s+\d[\d.,]*")
 _NO_UNIT = {
     "và", "hoặc", "đến", "tới", "so", "trở", "lần", "trên", "dưới", "tại", "ở", "của", "với", "cho", "trong", "theo",
@@ -46,11 +48,12 @@ _BEFORE_NAME = re.compile(
     re.I,
 )
 _LEAST = re.compile(
-    r"(?:ít nhất|tối thiểu|trên|từ|không dưới|không ít hơn)(?:\s+(?:là|tại|cho|trong|một|lần))*\s*$", re.I
+    r"(?:ít nhất|tối thiểu|trên|(?<!giảm )từ|không dưới|không ít hơn)(?:\s+(?:là|tại|cho|trong|một|lần))*\s*$", re.I
 )
 _PASSED = r"(?:quá|vượt|vượt quá|trên|nhiều hơn|lớn hơn|cao hơn)"
 _MOST = re.compile(
-    rf"(?:tối đa|nhiều nhất|(?<!không )(?<!chưa )(?:dưới|ít hơn)|(?:không|chẳng|chưa)\s+(?:được\s+)?{_PASSED}"
+    rf"(?:tối đa|nhiều nhất|xuống(?: còn)?|(?<!không )(?<!chưa )(?:dưới|ít hơn)"
+    rf"|(?:không|chẳng|chưa)\s+(?:được\s+)?{_PASSED}"
     rf"|không\s+(?:để|có)\s+[^.;,\d]{{0,40}}?\b{_PASSED})(?:\s+(?:là|tại|cho|trong|một|mức|con số))*\s*$",
     re.I,
 )
@@ -69,7 +72,7 @@ def figures_of(text: str) -> tuple[PlanFigure, ...]:
         return (PlanFigure(0.0, _known_within(text[_NONE.search(text).end() :]) or "điểm", "none"),)  # type: ignore[union-attr]
     for match in _FIGURE.finditer(text):
         before, after = text[: match.start()], text[match.end() :]
-        if _BEFORE_NAME.search(before) or _in_fraction(text, match):
+        if _BEFORE_NAME.search(before) or _in_fraction(text, match) or _ENDS_RANGE.search(before):
             continue
         scale, after = _scaled(after)
         unit = "%" if match[2] else _unit(after)

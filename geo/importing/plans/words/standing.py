@@ -13,6 +13,8 @@ CLEARED = re.compile(
     r"\b(?:dua|rut|loai|xoa|gach|cho)(?: ten)?(?: ra)? (?:khoi|ra khoi)\b|\bra khoi danh (?:muc|sach)\b|\bxoa ten\b"
     r"|\bkhong con la diem\b|\bcham dut theo doi\b|\bdung theo doi\b"
 )
+_FOLLOWED_NO_MORE = re.compile(r"\b(?:thoi|khong(?: con| tiep tuc)?|ket thuc) theo doi\b")
+"""Of a title: its sites leave the list; of a note of one site it may be only who follows it."""
 RETURNED = re.compile(
     r"\b(?:tro lai danh (?:muc|sach)|(?:dua|bo sung|dua vao) tro lai|tai hoat dong|tai phat|tai phat sinh"
     r"|hoat dong tro lai)\b"
@@ -35,6 +37,7 @@ def standing_of(note: str, titles: Sequence[str]) -> tuple[Standing, list[Messag
     above = " ".join(titles)
     later = [Message("importing.plan-day-in-note", text=note[:80])] if _DAY.search(note) else []
     by_title, title_open = _found(CLEARED, above)
+    by_title = by_title or bool(_FOLLOWED_NO_MORE.search(words_of(above)))
     returned, returned_open = _found(RETURNED, note)
     cleared, cleared_open = _found(CLEARED, note)
     new, new_open = _found(NEW, note)
