@@ -12,6 +12,7 @@ from scipy.stats import poisson
 
 from geo.analysis.clusters import (
     circles,
+    interaction,
     knox,
     log_likelihood_ratio,
     near_repeat,
@@ -367,3 +368,9 @@ class TestZones:
     def test_bad_radii(self):
         with pytest.raises(InputError, match="radii_m"):
             circles([[0, 0]], (0.0,))
+
+
+@pytest.mark.parametrize("pairs", [0, 1, 2, 50, 1000])
+@pytest.mark.parametrize("expected", [0.0, 0.1, 3.7, 40.0, 2000.0])
+def test_the_chance_of_as_many_pairs_is_that_of_the_library(pairs: int, expected: float) -> None:
+    assert interaction._at_least(pairs, expected) == float(poisson.sf(pairs - 1, expected))
