@@ -120,3 +120,19 @@ def test_the_page_of_no_report_says_so_in_the_language_of_the_page(visitor: Visi
     page = visitor("city").get("/reports/999999")
     assert page.status_code == 404
     assert "report '" not in page.text.replace("&#39;", "'")
+
+
+def test_what_another_office_recorded_is_offered_to_be_read_not_to_be_changed(visitor: Visitor, store: Store) -> None:
+    number = recorded(store, date(2026, 8, 7), note="of another office")
+    to = f"/reports/{number}/verification"
+    assert post(visitor("hoai-duc"), "/reports", to, outcome="confirmed", day="08/08/2026").status_code == 303
+    offered = {
+        name: re.findall(r'href="/records/verifications/[^"]*">([^<]*)<', visitor(name).get(f"/reports/{number}").text)
+        for name in ("hoai-duc", "city", "admin")
+    }
+    assert offered == {"hoai-duc": ["Sửa, thu hồi"], "city": ["Xem bản ghi"], "admin": ["Sửa, thu hồi"]}
+
+
+def test_the_tile_of_alerts_leads_to_the_alerts(visitor: Visitor) -> None:
+    page = visitor("city").get("/dashboard").text
+    assert re.search(r'<a href="/flags[^"]*"><b>[0-9]+</b> cảnh báo đang mở', page)
