@@ -50,6 +50,7 @@ def test_every_alert_is_notified_each_time_that_it_comes_up(
         flag(store, "displacement:HN-II-3:watch", "raised", date(2026, 11, 21))  # of the same site: one task
         assert notify(store, DAY, WHO) == 1
         assert hook.taken[-1]["text"].count("\n- ") == 1  # type: ignore[attr-defined]
+        assert "(2 cảnh báo)" in hook.taken[-1]["text"]  # type: ignore[attr-defined]
         flag(store, f"{SITE}:warning", "closed", date(2026, 11, 22), result="nothing")
         flag(store, "displacement:HN-II-3:watch", "closed", date(2026, 11, 22), result="nothing")
         assert notify(store, DAY, WHO) == 0

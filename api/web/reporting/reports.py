@@ -35,13 +35,14 @@ Number = Annotated[int, PathParameter(ge=1, le=2**62)]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a verification found, on which day, by which document."""
+    """What a verification found, on which day, by which document; recorded by which office."""
 
     number: int
     outcome: str
     day: str
     document: str
     note: str
+    office: str
 
 
 @router.get("/reports/new")
@@ -208,6 +209,7 @@ def _findings(context: PageContext, report_id: int) -> list[Found]:
             context.words.day(row["day"]),
             row["document"],
             row["note"] or "",
+            row["recorded_office"],
         )
         for row in sorted(rows, key=lambda row: (row["day"], row["id"]), reverse=True)
     ]

@@ -99,7 +99,9 @@ def _alert(flags: list[Flag], programme: Programme) -> Message:
     level, rule = look.areas[f"flag-{gravest.level}"].label, rule_label(gravest.rule, programme)
     site = f" ({site_number(gravest.site_id)})" if gravest.site_id else ""
     code = next((_STATES[state] for state in _STATES if state in states), "tasks.alert-handled")
-    return Message(code, level=level, rule=rule, site=site)
+    what = Message(code, level=level, rule=rule, site=site)
+    # Pages of alerts count each: the task says how many it stands for.
+    return what if len(flags) == 1 else Message("tasks.alert-several", what=what, count=len(flags))
 
 
 def _reviews(situation: Situation, viewer: Viewer, day: date) -> Iterator[Task]:
