@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 from web_house import HOAI_DUC
-
-from api.web.base.page_context import PageContext
-from api.web.sites import dossiers
-from geo.situation import Situation
 
 SignIn = Callable[[str | None], TestClient]
 FILES = (
@@ -56,20 +51,6 @@ def test_a_file_says_what_it_is_in_the_language_of_who_takes_it(visitor: SignIn,
     assert what not in visitor("city").get(path, params={"lang": "en"}).headers["content-disposition"]
 
 
-@pytest.fixture
-def two_sites(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Atlases of two sites: the whole one is walked by `tests/visibility` and `tests/hold`, and takes many seconds."""
-    whole = dossiers._situation
-
-    def few(context: PageContext, wards: frozenset[str]) -> Situation:
-        found = whole(context, wards)
-        sites = found.sites.iloc[:2].reset_index(drop=True)
-        return replace(found, sites=sites, crossings=found.crossings[found.crossings["site_id"].isin(sites["site_id"])])
-
-    monkeypatch.setattr(dossiers, "_situation", few)
-
-
-@pytest.mark.usefixtures("two_sites")
 def test_the_atlas_is_linked_and_made_for_whoever_asks(visitor: SignIn) -> None:
     page = visitor(None).get("/").text
     assert "/atlas.pdf" in page
