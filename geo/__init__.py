@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from geo.output.maps import overview_map
     from geo.reference.wards import WardRegister
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 __all__ = ["WardRegister", "__version__", "crossings", "load_sites", "load_wards", "overview_map", "reconcile"]
 

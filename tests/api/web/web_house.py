@@ -24,7 +24,7 @@ from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Request
+    from playwright.sync_api import ConsoleMessage, Page, Request
 
 ACTOR = Actor("tests", "Sở Y tế", "cli")
 PASSWORD = "bon mua xuan ha thu dong"
@@ -116,9 +116,14 @@ class Watched:
     complaints: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", self._note)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # That what is stored was cleared at signing out, as asked for, is said as well.
+        if not message.text.endswith('Cleared data types: "cache".'):
+            self.complaints.append(message.text)
 
     def _note(self, request: Request) -> None:
         if not request.url.startswith((self.address, "data:", "blob:")):
