@@ -25,6 +25,7 @@ from geo.records.store import Clock, Store
 from geo.records.validation.entry_checks import FIRST_DAY
 from geo.reference.cities import cities
 from geo.reference.tolerances import BORDER_M
+from geo.reference.ward_names.units_since import refuse_before_units
 from geo.situation import Registers, Situation, at, load_registers
 from geo.situation.registers import CITIES
 
@@ -83,14 +84,15 @@ class Service:
         UnknownNameError
             There is no such city.
         """
-        return at(self.valid_day(day), city=self.registers(city).city.slug, store=self.store, known_at=known_at)
+        on = refuse_before_units(self.valid_day(day))
+        return at(on, city=self.registers(city).city.slug, store=self.store, known_at=known_at)
 
     def public_situation(
         self, day: date | None = None, city: str | None = None, known_at: datetime | None = None
     ) -> Situation:
         """As `situation`, by what the public can see of the records: another one only where that has changed."""
-        records = self.public_records
-        return at(self.valid_day(day), city=self.registers(city).city.slug, store=records, known_at=known_at)
+        on = refuse_before_units(self.valid_day(day))
+        return at(on, city=self.registers(city).city.slug, store=self.public_records, known_at=known_at)
 
     def valid_day(self, day: date | None) -> date:
         """A day that a situation can be of: `day` where it is one (`QueryError` otherwise), today if none is given."""

@@ -207,9 +207,9 @@ def situation(options: SituationOptions) -> Situation:
     if isinstance(options, RegisterOptions) and (options.wards or options.sites):
         return visible(of_files(options, options.files.load_drawn_sites()), viewer(options))
     if not settings.has_records():
-        return visible(at(chosen_day(options.day), city=options.city), viewer(options))
+        return visible(at(_day(options), city=options.city), viewer(options))
     with opened() as store:
-        found = at(chosen_day(options.day), city=options.city, store=store, known_at=known_at(options.known_at))
+        found = at(_day(options), city=options.city, store=store, known_at=known_at(options.known_at))
         return visible(found, viewer(options), Published(store, store.today))
 
 
@@ -261,6 +261,12 @@ def viewer(options: SituationOptions) -> Viewer:
     from geo.visibility import EVERYTHING, PUBLIC
 
     return PUBLIC if options.public else EVERYTHING
+
+
+def _day(options: SituationOptions) -> date:
+    from geo.reference.ward_names.units_since import refuse_before_units
+
+    return refuse_before_units(chosen_day(options.day))
 
 
 def of_files(options: RegisterOptions, listed: GeoDataFrame) -> Situation:

@@ -57,6 +57,15 @@ def chosen_day(day: datetime | None) -> date:
     return datetime.now(VIET_NAM_TIME).date()
 
 
+def register_day(day: datetime | None, wards: Path | None) -> date | None:
+    """The day of the registers, None if none is chosen; wards of the user's own may be of any day."""
+    if day is None or wards is not None:
+        return None if day is None else day.date()
+    from geo.reference.ward_names.units_since import refuse_before_units
+
+    return refuse_before_units(day.date())
+
+
 def known_at(moment: datetime | None) -> datetime | None:
     """The chosen moment, by the clock of Việt Nam."""
     from geo.i18n.formats import VIET_NAM_TIME

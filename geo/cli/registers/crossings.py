@@ -17,6 +17,7 @@ from geo.cli.base.options import (
     WardsCrsOption,
     WardsLayerOption,
     WardsOption,
+    register_day,
 )
 from geo.cli.cities.everywhere import crossed_everywhere
 from geo.cli.common import FOUND, emit_made, emit_tables, explained, format_option, opened, sites_in_force, written_to
@@ -68,7 +69,7 @@ def crossings(
         found = format_of("crossings", output, format)
         if day is not None and sites is not None:
             raise InputError(Problem("cli.day-of-a-file", "--day"))
-        on = None if day is None else day.date()
+        on = register_day(day, wards)
         files = GeometryFiles(
             sites=sites, wards=wards, crs=crs, layer=layer, wards_crs=wards_crs, wards_layer=wards_layer
         )

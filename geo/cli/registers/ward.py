@@ -19,6 +19,7 @@ from geo.cli.base.options import (
     WardsCrsOption,
     WardsLayerOption,
     WardsOption,
+    register_day,
 )
 from geo.cli.cities.everywhere import queried_everywhere, register_at, register_with
 from geo.cli.common import emit, emit_tables, explained, format_option
@@ -94,7 +95,7 @@ def ward(
         asked = (_asked if wards is None else _asked_of_file)(register, query or [], city, at, crs)
         if asked.found:
             register = asked.register
-            rows = _rows(asked.answers, register, files, None if day is None else day.date())
+            rows = _rows(asked.answers, register, files, register_day(day, wards))
             if asked.beside is not None:
                 rows[-1]["neighbours"] = asked.beside
             notes = [str(note) for _, answer in asked.answers for note in answer.notes]

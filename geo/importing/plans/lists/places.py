@@ -10,11 +10,10 @@ from geo.i18n.message import Message, listed
 from geo.importing.plans.understood import Certainty, worst
 from geo.reference.names import fold
 from geo.reference.ward_names.unit_phrases import Phrase, split_kind
+from geo.reference.ward_names.units_since import UNITS_SINCE
 from geo.reference.ward_names.ward_search import Answer, Found
 from geo.reference.wards import WardRegister
 
-MERGED = date(2025, 7, 1)
-"""From this day the wards are those of today; plans before it name the units that went before them."""
 _LEADING = re.compile(
     r"^(?:(?:đoạn\s+)?(?:đi|chạy|kéo dài)\s+qua|thuộc|nằm (?:trên|trong|tại)|trên|tại|qua|địa bàn|khu vực"
     r"|giáp ranh(?: giữa)?|gồm|các đơn vị)\s*:?\s+(?:địa bàn\s+)?(?:giáp ranh\s+)?(?:của\s+)?",
@@ -54,7 +53,7 @@ class PlaceReader:
 
     def __init__(self, register: WardRegister, day: date | None) -> None:
         self._register = register
-        self._is_old = day is not None and day < MERGED
+        self._is_old = day is not None and day < UNITS_SINCE
 
     def wards(self, text: str, district: str = "") -> Wards:
         """The wards that a text names, in a district where a column of its own gives one."""
