@@ -23,8 +23,10 @@ from geo.importing.plans.paper import said_of_paper
 from geo.importing.plans.persons import said_of_persons
 from geo.importing.plans.province import said_of_city
 from geo.importing.plans.understood import Letterhead, PlanReading
+from geo.importing.plans.words.levels import words_of
 from geo.importing.plans.words.markers import FOOTNOTE_SIGN
 from geo.reference.cities import city as city_named
+from geo.reference.programmes import load_programmes, programme_of_city
 from geo.reference.wards import WardRegister
 
 _FOOTNOTE = re.compile(rf"\s*(?:\(?\*+\)?|{FOOTNOTE_SIGN}+|\(\d\)|\[\d\])\s*\S")
@@ -71,7 +73,7 @@ def reading_of(file: PlanFile, city: str = "") -> PlanReading:
     places = PlaceReader(_register(head), head.day)
     own = _of_kind(tables, "sites")
     in_lines, read = tables_of_lines(lines, beside_tables=bool(own))
-    sites = read_sites([*own, *in_lines], places, head.years)
+    sites = read_sites([*own, *in_lines], places, head.years, _matters(head))
     wards = read_phases(_of_kind(tables, "wards"), lines, places, head.years)
     indicators = read_indicators(_of_kind(tables, "indicators"), lines, head.years)
     own_indicators, private = without_persons(indicators.indicators)
@@ -128,6 +130,13 @@ def _register(head: Letterhead) -> WardRegister:
     """The wards of the plan's city, or of the one province that it names: a name is in several provinces."""
     slug = head.city or (head.named[0].slug if len(head.named) == 1 else "")
     return WardRegister.load(city=city_named(slug)) if slug else WardRegister.load()
+
+
+def _matters(head: Letterhead) -> tuple[str, ...]:
+    """What programmes of the plan's city, or of any where it names none, call their matter, in plain words."""
+    programmes = [programme_of_city(city_named(head.city))] if head.city else load_programmes()
+    problems = (programme.words.problem for programme in programmes)
+    return tuple({words_of(problem.vi) for problem in problems if problem is not None})
 
 
 def _of_kind(tables: list[Table], kind: str) -> list[Table]:

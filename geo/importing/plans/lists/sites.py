@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from geo.i18n.message import Message, listed
@@ -23,6 +23,7 @@ from geo.importing.plans.words.other_lists import other_list, other_matter
 from geo.importing.plans.words.standing import names_standing, standing_of
 from geo.records.validation.privacy import screen
 
+Years = tuple[int, int] | None
 _OTHER = "importing.plan-other-list"
 _TOTAL = re.compile(r"^(?:tong|cong|tong cong|tong so)\b")
 _COUNT = re.compile(r"(\d{1,3})\s*(?:điểm|địa điểm|tụ điểm|tuyến|khu vực)", re.I)
@@ -57,8 +58,9 @@ class SiteList:
     remarks: list[Message] = field(default_factory=list)
 
 
-def read_sites(tables: Sequence[Table], places: PlaceReader, years: tuple[int, int] | None) -> SiteList:
-    """The sites of all tables of sites, in the order of the plan; `years` are the first and the last of the plan.
+def read_sites(tables: Sequence[Table], places: PlaceReader, years: Years, matters: Collection[str]) -> SiteList:
+    """The sites of all tables of sites, in the order of the plan; `years` are the first and the last of the plan,
+    `matters` the plain words for what it is about.
 
     Sites of lists of other years stand as `other`; where the plan has no list of its own, they are listed, to look at.
     """
@@ -71,7 +73,7 @@ def read_sites(tables: Sequence[Table], places: PlaceReader, years: tuple[int, i
         if reader is not None:
             reader.close()
         titles = tuple(title for title in table.titles if not lists_all(title))
-        reader = _Reader(replace(table, titles=titles), places, years, found)
+        reader = _Reader(replace(table, titles=titles), places, years, matters, found)
         reader.begin()
     if reader is not None:
         reader.close()
@@ -103,7 +105,8 @@ def _says(pattern: re.Pattern[str], words: str) -> bool:
 class _Reader:
     table: Table
     places: PlaceReader
-    years: tuple[int, int] | None
+    years: Years
+    matters: Collection[str]
     found: SiteList
     outline: Outline = field(default_factory=Outline)
     counted: int = 0
@@ -251,7 +254,7 @@ class _Reader:
         last = self.years[1] if self.years else None
         year, year_reasons = handed_over(heading.text(row, "handover"), note, last)
         titles = (*self.table.titles[-4:], *reversed(self.outline.texts))
-        matter, is_other = other_matter(titles)
+        matter, is_other = other_matter(titles, self.matters)
         other = other_list(titles, self.years) or (matter if is_other else "")
         standing, open_words = standing_of(note, (*self.outline.texts, *self.table.titles[-4:]))
         doubts = [

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from geo.importing.plans.words.levels import words_of
 
@@ -54,12 +54,17 @@ def other_list(titles: Sequence[str], years: tuple[int, int] | None) -> str:
     return next((title for title in near if _is_other(title, years)), "")
 
 
-def other_matter(titles: Sequence[str]) -> tuple[str, bool]:
+def other_matter(titles: Sequence[str], own: Collection[str]) -> tuple[str, bool]:
     """The title that says that a list of places is about another matter, '' where none does; and whether it is about
     that alone.
 
-    >>> other_matter(["Danh sách điểm phức tạp về ma túy"]), other_matter(["Danh sách điểm phức tạp về mại dâm"])
-    (('Danh sách điểm phức tạp về ma túy', True), ('', False))
+    `own` are the plain words for what the plan is about (`words_of`); without any, every matter of
+    the list below may be its own.
+
+    >>> other_matter(["Danh sách điểm phức tạp về ma túy"], ["ngap"])
+    ('Danh sách điểm phức tạp về ma túy', True)
+    >>> other_matter(["Danh sách điểm phức tạp về ma túy"], ["ma tuy"])
+    ('', False)
     """
     for title in _nearest_title(titles):
         words = words_of(title)
@@ -67,8 +72,11 @@ def other_matter(titles: Sequence[str]) -> tuple[str, bool]:
             continue
         if _NEVER_OWN.search(words):
             return title, True
-        if _MATTER.search(words):
-            return title, "mai dam" not in words
+        rest = words
+        for matter in own:
+            rest = rest.replace(matter, "")
+        if own and _MATTER.search(rest):
+            return title, rest == words
     return "", False
 
 
