@@ -80,13 +80,7 @@ def follow(page: Page, path: str) -> None:
 def work_through_the_inbox(seen: Watched, numbers: list[int]) -> None:
     """Filter, verify two at once, save the filter, link them as one matter, and note that all was seen."""
     page = seen.page
-    if not page.locator("select[name=status]").is_visible():
-        page.click("summary:has-text('Bộ lọc')")
-    page.select_option("select[name=status]", "unverified")
-    page.fill("input[name=since]", "08/08/2026")
-    page.click(".filters button:has-text('Lọc')")
-    page.wait_for_url("**status=unverified*")
-    seen.drawn()
+    narrow(seen, "unverified")
     assert page.locator("tbody tr").count() >= len(numbers)
     for number in numbers:
         page.check(f"input[name=ids][value='{number}']")
@@ -103,6 +97,7 @@ def work_through_the_inbox(seen: Watched, numbers: list[int]) -> None:
     page.wait_for_selector(".views a:has-text('Chờ xác minh')")
 
     follow(page, "/reports")
+    narrow(seen, "confirmed")
     page.check(f"input[name=ids][value='{numbers[1]}']")
     page.click("summary:has-text('cùng một vụ việc')")
     page.fill("input[name=same_as]", str(numbers[0]))
@@ -111,6 +106,19 @@ def work_through_the_inbox(seen: Watched, numbers: list[int]) -> None:
     assert page.locator(f"tr:has(input[value='{numbers[1]}']) >> text=Cùng vụ việc với #{numbers[0]}").count() == 1
     page.click("button:has-text('Đánh dấu đã xem')")
     page.wait_for_load_state("load")
+
+
+def narrow(seen: Watched, status: str) -> None:
+    """Filter the inbox by status, and by when the reports of that morning were made."""
+    page = seen.page
+    if not page.locator("select[name=status]").is_visible():
+        page.click("summary:has-text('Bộ lọc')")
+    page.select_option("select[name=status]", status)
+    page.select_option("select[name=channel]", "letter")
+    page.fill("input[name=since]", "08/08/2026")
+    page.click(".filters button:has-text('Lọc')")
+    page.wait_for_url(f"**status={status}*")
+    seen.drawn()
 
 
 def close_the_alert(page: Page, alert: str) -> None:
