@@ -58,6 +58,9 @@ def test_an_agreement_is_shown_beside_the_cut(house: House) -> None:
         True,
     )
     assert house.client.get("/api/v1/sites/HN-I-7?day=2026-07-31").json()["agreed"] == []
+    page = house.client.get("/wards/00664", headers={"Accept": "text/html"}).text
+    assert "15/KH-UBND (từ 01/08/2026)" in page and 'href="/sites/HN-I-7">I.7</a>: ' in page
+    assert "15/KH-UBND (từ" not in house.client.get("/wards/00004", headers={"Accept": "text/html"}).text
 
 
 def test_a_record_that_names_a_person_is_hidden_by_its_withdrawal(house: House) -> None:

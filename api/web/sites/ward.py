@@ -16,6 +16,7 @@ from api.web.sites.home import open_alerts
 from api.web.sites.sparks import spark_of
 from api.web.sites.view_models import (
     ReportLine,
+    StretchLine,
     flag_lines,
     observed_lines,
     report_lines,
@@ -28,10 +29,14 @@ from geo.output.shared.theme import theme
 from geo.reference.names import suggest
 from geo.reference.programme.terms import NOT_COVERED
 from geo.reference.programmes import Deadline, Programme, Target
+from geo.reference.sites import site_number
 from geo.reference.tolerances import SLIVER_M, SLIVER_M2
 from geo.situation import Situation
+from geo.situation.agreed import agreed_of, said_of_agreed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from geo.analysis.coverage.attainment import Attainment
     from geo.output.tasks import Task
 
@@ -85,13 +90,15 @@ def ward(context: PageContextNeed, code: Annotated[str, PathParameter(max_length
     duties, due = _duties(context, situation, programme, row, attained), _due(context, programme)
     reviews, reports = _reviews(context, situation, code), report_lines(context, situation, ward=code) if sees else None
     todo = _todo(context, situation, code, duties, reports) if reports is not None else []
+    stretches = stretch_lines(context, situation, ward=code)
     return context.cached_page(
         "ward.html",
         situation=situation,
         ward=row,
         is_own=code in context.identity.wards,
         phase_label=context.words.pick(theme().areas[row["phase"]].label) if phased else "",
-        stretches=stretch_lines(context, situation, ward=code),
+        stretches=stretches,
+        agreed=list(_agreed(context, situation, code, stretches)),
         has_sites=bool(site_lines(context, situation)),
         flags=flags,
         alerts=open_alerts(flags),
@@ -109,6 +116,18 @@ def ward(context: PageContextNeed, code: Annotated[str, PathParameter(max_length
         trend=spark_of(context, situation, ward=code),
         map_url=context.url(f"/maps/ward/{code}"),
     )
+
+
+def _agreed(
+    context: PageContext, situation: Situation, code: str, stretches: Sequence[StretchLine]
+) -> Iterator[tuple[str, str, str]]:
+    """Id, number and sentence of what is agreed for sites that cross the ward or that it answers for."""
+    crossed = {line.site_id for line in stretches}
+    for site in situation.sites["site_id"]:
+        if site in crossed or any(code in each.wards for each in agreed_of(situation, site)):
+            yield from (
+                (site, site_number(site), said.text(context.words.lang)) for said in said_of_agreed(situation, site)
+            )
 
 
 def _row(situation: Situation, code: str) -> Row:
