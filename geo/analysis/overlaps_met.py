@@ -48,3 +48,11 @@ def overlaps_met(sites: GeoDataFrame, wards: GeoDataFrame) -> tuple[OverlapMet, 
         length, area = sizes[:, places].sum(axis=1).tolist()
         listed.append(OverlapMet((named[one], named[other]), length, area, int((kind[places] == 0).sum())))
     return tuple(each for each in listed if max(each.length_m, each.area_m2, each.points) >= _LEAST)
+
+
+def wards_overlapping(wards: GeoDataFrame) -> tuple[OverlapMet, ...]:
+    """Where wards (degrees) overlap, by the pairs of them, whatever lies there; less than a square metre is none."""
+    from geopandas import GeoDataFrame
+
+    polygons = np.asarray(wards.geometry, dtype=object)
+    return overlaps_met(GeoDataFrame(geometry=[one.shape for one in overlaps(polygons, Ellipsoid())]), wards)

@@ -24,3 +24,12 @@ def say_overlaps(sites: GeoDataFrame, wards: GeoDataFrame) -> None:
         if found.points:
             note("in-two-wards-points", wards=named, count=found.points)
         end_with(FOUND)
+
+
+def say_overlapping(wards: GeoDataFrame) -> None:
+    """Say where wards of a file overlap, for sites that are never here together; then the command ends with code 1."""
+    from geo.analysis.overlaps_met import wards_overlapping
+
+    for found in wards_overlapping(wards):
+        note("wards-overlap", wards=[f"{name} ({code})" for code, name in found.wards], area=found.area_m2)
+        end_with(FOUND)

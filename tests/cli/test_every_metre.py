@@ -174,6 +174,22 @@ def test_what_lies_in_two_wards_of_a_file_is_said(tmp_path: Path, site: shapely.
     assert "lies in two wards at once" in " ".join(at.stderr.split())
 
 
+@pytest.mark.parametrize(("west", "area"), [(105.804, "230,233"), (105.806, "")])
+def test_wards_of_a_file_that_overlap_are_said_where_routes_pass_by_in_batches(
+    tmp_path: Path, west: float, area: str
+) -> None:
+    wards, sites = squares(tmp_path, (105.80, 105.806), (west, 105.81)), tmp_path / "sites.parquet"
+    line = shapely.LineString([(105.801, 20.995), (105.809, 20.995)])
+    gpd.GeoDataFrame({"site_id": ["A"]}, geometry=[line], crs=4326).to_parquet(sites)
+    for command in (
+        ["crossings", "--sites", sites, "-o", tmp_path / "out.parquet"],
+        ["scale", "crossings", sites, "-o", tmp_path / "run"],
+    ):
+        found = run(*command, "--wards", wards)
+        assert found.exit_code == bool(area), found.output
+        assert (f"Phường A (00001), Phường B (00002) overlap on {area}" in " ".join(found.stderr.split())) == bool(area)
+
+
 def test_heirs_that_a_file_of_wards_lacks_are_named_by_code(tmp_path: Path) -> None:
     wards = written(tmp_path, WARDS[WARDS["code"] == "00364"])
     found = run("ward", "Khương Đình", "--wards", wards)

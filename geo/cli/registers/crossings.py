@@ -22,7 +22,7 @@ from geo.cli.base.options import (
 from geo.cli.cities.everywhere import crossed_everywhere
 from geo.cli.common import FOUND, emit_made, emit_tables, explained, format_option, opened, sites_in_force, written_to
 from geo.cli.geometry_files import GeometryFiles
-from geo.cli.overlaps import say_overlaps
+from geo.cli.overlaps import say_overlapping, say_overlaps
 from geo.cli.registers.ward_sites import phases_in_force
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def crossings(
         )
         register = files.register()
         if found.name == "parquet" and output and sites and not (site_id or ward or crs or layer):
-            streamed = _file_to_file(sites, register, output)
+            streamed = _file_to_file(sites, files, register, output)
             if streamed is not None:
                 _end(streamed.outside, streamed.outside_m)
                 return
@@ -134,7 +134,7 @@ def _agreed(sites: Sequence[str], day: date | None) -> list[str]:
         return [f"{site}: {said}" for site in sites for said in said_of_agreed(situations[city_of(site).slug], site)]
 
 
-def _file_to_file(sites: Path, register: WardRegister, output: Path) -> Streamed | None:
+def _file_to_file(sites: Path, files: GeometryFiles, register: WardRegister, output: Path) -> Streamed | None:
     """GeoParquet to GeoParquet in batches, of any number of sites; None where a file has to be read as any other."""
     from geo.scale.stream import cross_file
 
@@ -143,6 +143,8 @@ def _file_to_file(sites: Path, register: WardRegister, output: Path) -> Streamed
     done = cross_file(sites, register.frame, output)
     if done is not None:
         written_to(output)
+        if files.wards is not None:
+            say_overlapping(register.frame)
     return done
 
 

@@ -12,6 +12,7 @@ from geo.cli.base.console import err, note, say, word
 from geo.cli.base.options import CrsOption, LayerOption, WardsOption
 from geo.cli.common import FOUND, explained
 from geo.cli.geometry_files import GeometryFiles
+from geo.cli.overlaps import say_overlapping
 
 if TYPE_CHECKING:
     from geo.scale.run import Summary
@@ -56,6 +57,8 @@ def crossings(
                 sites, output, wards=register, scheduler=scheduler, workers=workers, rows=rows, progress=progress
             )
     _print(summary, output)
+    if register is not None:
+        say_overlapping(register)
     if summary.failed or any(outcome.outside_m for outcome in summary.outcomes):
         raise typer.Exit(FOUND)
 
