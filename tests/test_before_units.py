@@ -43,3 +43,12 @@ def test_the_service_refuses_it_too(path, tmp_path):
         assert answer.status_code == 422, answer.text
         assert "01/07/2025" in answer.text or "1 July 2025" in answer.text
         assert client.get(path, params={"day": "2025-07-01"}).status_code == 200
+
+
+def test_a_collection_has_none_of_it_and_an_item_is_refused(tmp_path):
+    with open_store(f"sqlite:///{tmp_path}/records.sqlite") as store:
+        client = TestClient(create_app(ApiSettings(log_requests=False), store))
+        items = "/ogc/collections/wards/items"
+        assert client.get(items, params={"datetime": LAST, "limit": 1}).json()["numberMatched"] == 0
+        assert client.get(f"{items}/00004", params={"datetime": LAST}).status_code == 422
+        assert client.get(f"{items}/00004", params={"datetime": "2025-07-01"}).status_code == 200

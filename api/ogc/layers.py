@@ -19,6 +19,7 @@ from geo.cache import Cache
 from geo.errors import UnknownNameError
 from geo.records.model.vocabulary import vocabulary
 from geo.reference.cities import cities
+from geo.reference.ward_names.units_since import UNITS_SINCE
 from geo.situation import load_registers
 
 Type = dict[str, Any]
@@ -155,7 +156,7 @@ def cached_layer(service: Service, name: str, day: date | None, data: DataState)
 def _checked(service: Service, name: str, day: date | None) -> date:
     if name not in KINDS:
         raise UnknownNameError("collection", name, NAMES)
-    return service.valid_day(day)
+    return max(UNITS_SINCE, service.valid_day(day))  # before it there is no item: those of that day are left out
 
 
 def _made(name: str, parts: list[Collection]) -> Layer:

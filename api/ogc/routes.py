@@ -26,6 +26,7 @@ from api.ogc.record_layers import collection_names, described, layer_for, writte
 from api.resources.dependencies import IdentityNeed, ServiceNeed, base_of, get_identity, get_service
 from api.resources.feature_collections import Rows, feature_bytes
 from geo.errors import UnknownNameError, UnknownSiteError
+from geo.reference.ward_names.units_since import refuse_before_units
 from geo.situation import not_listed
 
 router = APIRouter(prefix="/ogc", tags=["OGC API Features"], include_in_schema=False)
@@ -122,6 +123,8 @@ def item(request: Request, service: ServiceNeed, collection: Name, item: Name) -
     check_plain(request, "crs", "datetime")
     crs, form = checked_crs(request.query_params.get("crs"), "crs"), form_of(request)
     day = day_of(request.query_params.get("datetime"), service.last_day)
+    if day is not None and collection in KINDS:
+        refuse_before_units(day)
     found = layer_for(service, get_identity(request), collection, day)
     row = found.rows_by_id.get(item)
     if row is None and collection == "sites" and not_listed(service.store, item) is not None:
