@@ -22,7 +22,7 @@ settings.register_profile(
 settings.load_profile("untimed")
 LONG = (
     *("test_torture", "test_schema", "test_privacy_walk", "test_ways_out", "test_web_browser", "test_decree"),
-    *("test_bad_input", "test_web_print_browser", "test_programme_engine", "test_web_cities_browser"),
+    *("test_bad_input", "test_programme_engine"),
     *("test_access", "test_web_pages", "test_maps_browser", "test_scale", "test_dossier_formats", "test_base"),
     *("test_siege", "test_load", "test_memory"),
 )

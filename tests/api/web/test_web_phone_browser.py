@@ -166,6 +166,7 @@ def test_without_a_network_the_phone_starts_anew_and_who_signed_out_is_asked_to_
     assert len(store.history("report")) == before
     context.add_cookies(cookies)  # type: ignore[arg-type]
     page.reload()
+    page.wait_for_selector("#sent a >> nth=1")
     page.wait_for_selector("#queue", state="hidden")
     assert page.locator("#sent a").count() == 2
     assert len(store.history("report")) == before + 2
