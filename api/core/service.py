@@ -27,6 +27,7 @@ from geo.reference.cities import cities
 from geo.reference.tolerances import BORDER_M
 from geo.reference.ward_names.units_since import refuse_before_units
 from geo.situation import Registers, Situation, at, load_registers
+from geo.situation.records import Records
 from geo.situation.registers import CITIES
 
 if TYPE_CHECKING:
@@ -84,15 +85,17 @@ class Service:
         UnknownNameError
             There is no such city.
         """
-        on = refuse_before_units(self.valid_day(day))
-        return at(on, city=self.registers(city).city.slug, store=self.store, known_at=known_at)
+        return self._at(day, city, self.store, known_at)
 
     def public_situation(
         self, day: date | None = None, city: str | None = None, known_at: datetime | None = None
     ) -> Situation:
         """As `situation`, by what the public can see of the records: another one only where that has changed."""
+        return self._at(day, city, self.public_records, known_at)
+
+    def _at(self, day: date | None, city: str | None, records: Records, known_at: datetime | None) -> Situation:
         on = refuse_before_units(self.valid_day(day))
-        return at(on, city=self.registers(city).city.slug, store=self.public_records, known_at=known_at)
+        return at(on, city=self.registers(city).city.slug, store=records, known_at=known_at)
 
     def valid_day(self, day: date | None) -> date:
         """A day that a situation can be of: `day` where it is one (`QueryError` otherwise), today if none is given."""

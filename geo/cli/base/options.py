@@ -59,11 +59,10 @@ def chosen_day(day: datetime | None) -> date:
 
 def register_day(day: datetime | None, wards: Path | None) -> date | None:
     """The day of the registers, None if none is chosen; wards of the user's own may be of any day."""
-    if day is None or wards is not None:
-        return None if day is None else day.date()
     from geo.reference.ward_names.units_since import refuse_before_units
 
-    return refuse_before_units(day.date())
+    on = None if day is None else day.date()
+    return on if on is None or wards is not None else refuse_before_units(on)
 
 
 def known_at(moment: datetime | None) -> datetime | None:

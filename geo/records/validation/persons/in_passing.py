@@ -51,7 +51,9 @@ def _is_alone(text: str, words: list[Word], place: int) -> bool:
         return False
     if _NATIONS_AFTER.has(words[place - 1]):
         return False
-    return not is_of_place(text, words, place) and not _is_business(words, place) and not goes_on_as_word(words, place)
+    return (
+        not is_of_place(text, words, place) and not may_be_business(words, place) and not goes_on_as_word(words, place)
+    )
 
 
 def _is_double(text: str, words: list[Word], place: int) -> bool:
@@ -122,11 +124,7 @@ def _is_something_else(text: str, words: list[Word], place: int, size: int) -> b
     after = words[place + size] if place + size < len(words) else None
     if after is not None and after.is_near and after.folded in ENGLISH_PLACES:
         return True
-    return is_known_place(words, place) or is_of_place(text, words, place) or _is_business(words, place)
-
-
-def _is_business(words: list[Word], place: int) -> bool:
-    return may_be_business(words, place)
+    return is_known_place(words, place) or is_of_place(text, words, place) or may_be_business(words, place)
 
 
 def _is_middle(word: Word) -> bool:
