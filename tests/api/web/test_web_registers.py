@@ -66,6 +66,36 @@ def test_a_new_site_from_words_to_published(visitor: Visitor, store: Store) -> N
     assert "Đường Láng đoạn mới" in client.get("/api/v1/sites?limit=100").text
 
 
+def test_words_stay_where_their_ward_is_not_known(visitor: Visitor) -> None:
+    """The page comes again with what was typed and the nearest name, of a new site and of one that is there."""
+    client = visitor("city")
+    for path in ("/registers", "/registers/sites/HN-I-4"):
+        answer = client.get(path, params={"words": WORDS, "ward": "phường Văn Miếu"})
+        assert answer.status_code == 422
+        page = html.unescape(answer.text)
+        assert fields(page, "words")[0] == WORDS and "phường Văn Miếu" in fields(page, "ward")
+        assert "Phường Văn Miếu - Quốc Tử Giám" in page
+
+
+def test_a_place_stays_where_its_form_is_refused(visitor: Visitor) -> None:
+    """A route that was drawn, or chosen of a file, isn't drawn or sent again for a field that is wrong."""
+    client = visitor("city")
+    line = '{"type":"LineString","coordinates":[[105.81,21.02],[105.815,21.021]]}'
+    said = {"day": "01/08/2026", "document": "15/KH-UBND", "group": "public", "level": "active", "name": "Ngõ thử"}
+    said |= {"geometry": line, "accuracy": "12.5", "source": "tuyen.kml"}
+    for path in ("/registers/sites", "/registers/sites/HN-I-4/route"):
+        answer = post(
+            client, "/registers", path, **{**said, "declared": "phường Lángg", "words": WORDS, "day": "31/02/2026"}
+        )
+        assert answer.status_code == 422
+        stays = fields(answer.text, "geometry")[0]
+        assert shapely.from_geojson(stays).equals(shapely.from_geojson(line))
+        assert "12.5" in fields(answer.text, "accuracy") and WORDS in fields(answer.text, "words")
+    drawn = post(client, "/registers", "/registers/sites", **said, declared="phường Lángg")
+    assert shapely.from_geojson(fields(drawn.text, "geometry")[0]).equals(shapely.from_geojson(line))
+    assert "tuyen.kml" in drawn.text and "Ngõ thử" in fields(drawn.text, "name")
+
+
 def test_a_file_of_a_route_is_asked_about_in_the_words_of_the_page(visitor: Visitor) -> None:
     """Its fields take the system and the layer; options of the command line do not stand there."""
     client = visitor("city")
