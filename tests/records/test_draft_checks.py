@@ -55,6 +55,10 @@ def version(site: str, day: date = DAY, line: list[tuple[float, float]] = LINE, 
     return NewSiteVersion(site_id=site, day=day, geometry=shapely.to_geojson(shapely.LineString(line)), **given, **SAID)
 
 
+def level(site: str, day: date, found: str = "low") -> NewAssessment:
+    return NewAssessment(site_id=site, level=found, day=day, **SAID)
+
+
 def agreed(site: str, *wards: str, start: float | None = None, end: float | None = None) -> NewResponsibility:
     return NewResponsibility(site_id=site, wards=wards, from_m=start, to_m=end, day=DAY, **SAID)
 
@@ -116,6 +120,13 @@ def codes(store: Store, *entries: NewEntry, slug: str = "hanoi") -> list[str]:
         # What is recorded of a later day has to fit as well.
         ([event(GONE, "cleared", date(2026, 5, 1))], ["records.event-contradicts"]),
         ([version(GONE, LATER)], ["records.site-left"]),
+        ([level(GONE, DAY)], ["records.site-left"]),
+        ([level(GONE, LATER)], ["records.site-left"]),
+        ([level(GONE, LATER), event(GONE, "renamed", LATER)], ["records.event-after-end", "records.site-left"]),
+        ([level(GONE, date(2026, 5, 31))], []),
+        ([level(BACK, LATER)], []),
+        ([event(GONE, "returned", LATER), level(GONE, LATER)], []),
+        ([event("HN-I-1", "cleared", LATER), level("HN-I-1", LATER)], []),
         ([agreed(GONE, "00004")], ["records.site-left", "records.ward-not-met"]),
         ([version("HN-II-6", LATER), event("HN-II-6", "cleared", DAY)], ["records.event-too-early"]),
         ([event(GONE, "returned", LATER)], []),
@@ -130,6 +141,25 @@ def codes(store: Store, *entries: NewEntry, slug: str = "hanoi") -> list[str]:
 )
 def test_what_cannot_happen_to_a_site_is_refused(store: Store, entries: list[NewEntry], expected: list[str]) -> None:
     assert codes(store, *entries) == expected
+
+
+def test_a_level_of_a_site_off_the_list_is_refused_without_a_draft_too(store: Store) -> None:
+    with pytest.raises(InputError) as error:
+        store.add(level(GONE, LATER), WRITER)
+    (problem,) = error.value.problems
+    assert problem.code == "records.site-left"
+    assert "site return" in problem.text("en")
+    assert not store.check(level(GONE, date(2026, 5, 31)))
+    assert not store.check(level(BACK, LATER))
+
+
+def test_a_draft_about_a_site_that_left_meanwhile_is_refused(fresh: Store) -> None:
+    waiting = drafted(fresh, level(GONE, LATER))
+    publish(fresh, drafted(fresh, event(GONE, "cleared", DAY)), WRITER)
+    assert [one.message.code for one in findings(fresh, draft_of(fresh, waiting)) if one.look]
+    with pytest.raises(InputError) as error:
+        publish(fresh, waiting, WRITER)
+    assert [problem.code for problem in error.value.problems] == ["records.site-left"]
 
 
 def test_what_a_site_went_through_is_said(store: Store) -> None:
