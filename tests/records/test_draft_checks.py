@@ -35,7 +35,7 @@ from geo.reference.cities import city
 from geo.reference.programmes import programme_of_city
 from geo.situation import registers_on
 from geo.situation.drafts.findings import findings
-from geo.situation.listing.lives import life
+from geo.situation.listing.lives import life, not_listed
 
 WRITER = Actor("so-y-te", "Sở Y tế")
 SAID: dict[str, Any] = {"document": "15/KH-UBND", "office": "UBND thành phố"}
@@ -292,9 +292,20 @@ def test_the_life_of_a_site_says_of_which_one_it_came(fresh: Store) -> None:
     part = [version("HN-II-6"), event("HN-I-1", "split", DAY, "HN-II-6", "HN-I-2")]
     publish(fresh, drafted(fresh, *part, event("HN-I-3", "merged", DAY, "HN-I-2")), WRITER)
     steps = [(step.what, step.about) for step in life(fresh, "HN-II-6")]
-    assert steps == [("from_split", ("HN-I-1",)), ("version", ("Đường mới",))]
+    assert steps == [("from_split", ("HN-I-1",)), ("version", ("Đường mới",)), ("level", ("low",))]
     what = [step.what for step in life(fresh, "HN-I-2")]
-    assert what == ["version", "from_split", "from_merged"]
+    assert what == ["version", "level", "from_split", "from_merged"]
+
+
+def test_the_life_of_a_site_has_its_levels_in_the_order_of_time(fresh: Store) -> None:
+    fresh.add(level("HN-I-1", DAY, "active"), WRITER)
+    publish(fresh, drafted(fresh, event("HN-I-1", "cleared", LATER)), WRITER)
+    steps = [(step.day, step.what, step.about, step.document) for step in life(fresh, "HN-I-1")]
+    first, last = steps[0], (LATER, "cleared", (), SAID["document"])
+    assert [first[1], *steps[-2:]] == ["version", (DAY, "level", ("active",), SAID["document"]), last]
+    problem = not_listed(fresh, "HN-I-1")
+    assert problem is not None
+    assert ["level", ["active"]] in [[one["event"], one["about"]] for one in problem.parameters["life"]]
 
 
 def test_another_name_brings_no_site_back(fresh: Store) -> None:
