@@ -1,4 +1,4 @@
-"""The life of a site across plans: its versions, levels, events and agreements, and the days on which it is on the list."""
+"""The life of a site across plans: its versions, levels, events and agreements, and when it is on the list."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ Row = Mapping[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What happened to a site on a day: `version`, `level`, an event, `responsibility`, `responsibility_ended`, or that another
-    site was split or merged into it (`from_split`, `from_merged`); `about`: its name then, its level, the sites that
-    it became, the site that went into it, or the codes of wards."""
+    """What happened to a site on a day: `version`, `level`, an event, `responsibility`, `responsibility_ended`, or that
+    another site was split or merged into it (`from_split`, `from_merged`).
+
+    `about`: its name then, its level, the sites that it became, the site that went into it, or the codes of wards.
+    """
 
     day: date
     what: str
