@@ -198,6 +198,19 @@ def test_no_site_leaves_before_what_is_published_of_a_later_day_and_rests_on_it(
     )
 
 
+def test_a_geometry_larger_than_a_site_can_be_is_to_look_at(store: Store) -> None:
+    west, south = LINE[0]
+    for side, code in ((0.009, None), (0.011, "large-area"), (0.075, "large-area")):
+        area = shapely.to_geojson(shapely.box(west, south, west + side, south + side))
+        number = drafted(store, replace(version("HN-II-6", LATER), geometry=area))
+        found = [one for one in findings(store, draft_of(store, number)) if "large" in one.message.code]
+        assert [(one.message.code.split(".")[-1], one.look) for one in found] == ([(code, True)] if code else [])
+    assert found[0].message.text("vi").count("km²") == 2
+    long = drafted(store, version("HN-II-6", LATER, [LINE[0], (105.84, 21.2), (105.72, 21.1)]))
+    codes = [one.message.code for one in findings(store, draft_of(store, long)) if one.look]
+    assert "records.finding.long-route" in codes
+
+
 def test_what_a_draft_ends_or_leaves_behind_is_said(fresh: Store) -> None:
     """Metres that no site takes over, what is agreed, also of a later day, a later version, an event that cannot be."""
     wards = [beside(fresh, "HN-I-1")[0], beside(fresh, "HN-I-1", 100.0, 300.0)[0], beside(fresh, "HN-I-4")[0]]
