@@ -211,8 +211,9 @@ def test_wards_agree_to_answer_for_a_stretch(visitor: Visitor, store: Store) -> 
     (stretch,) = re.findall(r'<option value="([\d.]*:[\d.]*)"', client.get(form).text)
     made = post(client, form, f"{form}/end", stretch=stretch, **end)
     assert post(client, "/registers", made.headers["location"].partition("?")[0] + "/publish").status_code == 303
-    assert "Biên bản 3/BB" not in client.get("/sites/HN-I-5").text
-    assert "Biên bản 3/BB" in client.get("/sites/HN-I-5?day=2026-07-31").text
+    agreed, _, lived = client.get("/sites/HN-I-5").text.partition('id="life"')
+    assert ("Biên bản 3/BB" in agreed, "Biên bản 3/BB" in lived) == (False, True)
+    assert "Biên bản 3/BB" in client.get("/sites/HN-I-5?day=2026-07-31").text.partition('id="life"')[0]
     assert "Chấm dứt thỏa thuận trách nhiệm" in client.get(form).text
 
 
