@@ -128,7 +128,8 @@ def test_a_plan_is_shown_side_by_side_and_taken_row_by_row(visitor: Visitor, sto
     data = {**said, "csrf_token": token(client.get("/registers").text)}
     assert client.post("/registers/drafts", data=data).status_code == 303
     (draft,) = drafts(store)[before:]
-    assert [type(entry).__name__ for entry in draft.entries] == ["NewPlan", "NewAssessment"]
+    # The plan lists it in the other group, so it is another version of the site, at that level.
+    assert [type(entry).__name__ for entry in draft.entries] == ["NewPlan", "NewSiteVersion", "NewAssessment"]
     (stored,) = set(
         re.findall(r"/registers/plans/(sha256:[0-9a-f]{64})", client.get(f"/registers/drafts/{draft.number}").text)
     )
@@ -414,7 +415,7 @@ def test_a_conflict_is_shown_with_both_versions_side_by_side(visitor: Visitor) -
     rows = re.findall(r'<tr><th scope="row">([^<]*)</th><td data-name="[^"]*">([^<]*)</td>', html.unescape(left.text))
     # Another test agrees on a stretch of it, and ends that.
     life = [what for _, what in rows if "thỏa thuận trách nhiệm" not in what.lower()]
-    assert life == ["phiên bản", "phiên bản", "đổi tên", "đưa ra khỏi danh mục"]
+    assert life == ["phiên bản", "mức độ", "phiên bản", "đổi tên", "đưa ra khỏi danh mục"]
     assert anybody.get("/sites/HN-I-5", params={"day": "2026-07-31"}).text.count("Đường mang tên mới") == 0
     found = html.unescape(anybody.get("/search", params={"q": "Đường mang tên mới"}).text)
     assert "HN-I-5, không còn trong danh mục từ 01/08/2026" in found
