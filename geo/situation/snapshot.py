@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from geo.analysis.reconcile import Agreement, reconcile
 from geo.cache import Cache
+from geo.records.ledger.queries import NO_ROWS
+from geo.records.ledger.seed_from_plan import PLAN_ACTOR
 from geo.records.model.hidden import HIDDEN
 from geo.records.programmes import programmes_on
 from geo.reference.cities import city as city_named
@@ -97,7 +99,7 @@ class Situation:
     @property
     def registers_version(self) -> str:
         """What names the content of the registers that it was made from."""
-        return self.state.rpartition("-")[0] or self.data_version
+        return (self.state or self.data_version).partition("-")[0]
 
     def hides(self, part: str) -> bool:
         """Whether something of a part (`reports`, `reviews`, …) is hidden from whoever this situation is made for."""
@@ -236,7 +238,13 @@ def _built(
 
 
 def _state(registers: Registers, frames: tuple[DataFrame, ...], coverage: str) -> str:
-    """What a situation holds, as a text: rows are never changed, so their numbers and moments say what they are."""
+    """What a situation holds, as a text: rows are never changed, so their numbers and moments say what they are.
+
+    Where nothing but the plans of the data set is recorded it is that of the registers alone: records that begin change
+    no paper of a day before their first entry.
+    """
+    if coverage.startswith(NO_ROWS) and all(map(_is_of_plans, frames)):
+        return registers.version
     digest = hashlib.blake2b(coverage.encode(), digest_size=6)
     for frame in frames:
         digest.update(frame["id"].to_numpy("int64").tobytes())
@@ -248,6 +256,10 @@ def _state(registers: Registers, frames: tuple[DataFrame, ...], coverage: str) -
         if "note" in frame and (frame["note"] == HIDDEN).any():
             digest.update((frame["note"] == HIDDEN).to_numpy().tobytes())
     return f"{registers.version}-{digest.hexdigest()}"
+
+
+def _is_of_plans(frame: DataFrame) -> bool:
+    return frame.empty or bool((frame["recorded_by"] == PLAN_ACTOR.who).all())
 
 
 def _raised(

@@ -53,7 +53,8 @@ def new_sites_of(
     """The sites that came in on the plan's day or since up to `day`, at most to the end of `period`; None if not asked.
 
     Candidates are the open, well-founded flags of emergence of the `situation` (with nothing hidden) that the viewer
-    may know of; None without reports, from which flags follow. What was published after `known_at` does not count.
+    may know of; None where nothing is reported, from which flags follow: that is no sign that there are none. What was
+    published after `known_at` does not count.
     Raises as `registers_on`.
     """
     target = listing_target(programme)
@@ -63,9 +64,7 @@ def new_sites_of(
     sites = () if records is None else tuple(_arrivals(programme, until, records, known_at))
     ordered = tuple(sorted(sites, key=lambda site: (site.day, site.id)))
     candidates = (
-        _candidates(situation, programme.issued, until, viewer)
-        if viewer.works and situation.reports is not None
-        else None
+        _candidates(situation, programme.issued, until, viewer) if viewer.works and _is_reported(situation) else None
     )
     return NewSites(target.id, period, programme.issued, until, ordered, candidates)
 
@@ -127,6 +126,12 @@ def _candidates(situation: Situation, since: date, until: date, viewer: Viewer) 
         for flag in sorted(flags, key=lambda flag: (flag.first_day, flag.flag_id))
         if since < flag.first_day <= until
     )
+
+
+def _is_reported(situation: Situation) -> bool:
+    if situation.reports is None:
+        return False
+    return len(situation.reports) > 0 or any(flag.is_reported for flag in situation.flags or ())
 
 
 def _is_candidate(flag: Flag) -> bool:

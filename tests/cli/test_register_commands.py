@@ -416,8 +416,8 @@ def test_what_there_is_to_look_at_of_a_plan_is_said_as_on_its_page(
     alone = run("plan", "import", str(plan), "--lang", "en", "--number", "16/KH-UBND")
     assert (alone.exit_code, "no row is sure" in " ".join(alone.stderr.split())) == (2, True), alone.stderr
     assert "HN-II-7 may be HN-II-6 Phố Hàng Bài (647 m are the same)" in said
-    assert "HN-II-7: the route does not meet Phường Láng, which are declared" in said
-    assert "HN-II-7: the route crosses Phường Cửa Nam too, which are not declared" in said
+    assert "HN-II-7: declared, but not met by the route: Phường Láng" in said
+    assert "HN-II-7: crossed by the route, but not declared: Phường Cửa Nam" in said
     assert "HN-II-7: the place may be off by up to 6 m" in said
     assert "xyzw qqq không ai biết: no such place is found →" in said
     assert "diaban draft publish 2" in said and "published" not in ended.stdout

@@ -28,7 +28,7 @@ WRITER = Actor("so-y-te", "Sở Y tế")
 HEAD = ["STT", "Tên điểm", "Địa phương", "Mức độ", "Ghi chú"]
 PILOT = (
     "1. Các xã, phường triển khai thí điểm năm 2027",
-    [["Stt", "Tên xã, phường"], ["1", "Phường Láng"]],
+    [["Stt", "Tên xã, phường"], ["1", "Phường Láng"], ["2", "Xã Minh Châu"]],
 )
 ROUTE = Route('{"type":"LineString","coordinates":[[105.8480,21.1390],[105.8560,21.1420]]}', "vẽ tay", 20.0)
 
@@ -88,7 +88,7 @@ def test_a_phase_that_a_plan_does_not_list_stays_in_its_programme(store: Store, 
     assert reading.head.day is not None
     found = programme_of(store, changes(store, reading), Papers(reading.head.day, "Kế hoạch 15/KH-UBND", "UBND"))
     assert found is not None
-    assert found.programme.phases.printed("pilot") == ("Phường Láng",)
+    assert found.programme.phases.printed("pilot") == ("Phường Láng", "Xã Minh Châu")
     assert len(found.programme.phases.printed("expansion")) == 6
 
 
@@ -142,3 +142,16 @@ def test_a_row_that_may_be_left_out_takes_no_number_of_a_sure_one(store: Store, 
     ids = [entry.site_id for _, own in made for entry in own if isinstance(entry, NewSiteVersion)]
     assert ids == ["HN-II-7", "HN-II-6"]
     assert routes_of(found, {}) is not None
+
+
+def test_a_draft_without_a_sure_row_says_so(store: Store, tmp_path: Path) -> None:
+    """The rest of the plan, here a phase, makes a draft all the same."""
+    doubtful = ["1", "Đường Cao Lỗ, khu vực ga Đông Anh", "Xã Đông Anh", "Có hoạt động", "Bổ sung năm 2025"]
+    made = draft_of_plan(store, with_head(read(tmp_path, doubtful, phase=True)))
+    (said,) = [remark for remark in made.remarks if remark.code == "importing.plan-no-row-sure"]
+    assert said.parameters["count"] == 13, "the new row, and twelve that are listed no more"
+    paper = {"day": made.papers.day, "document": made.papers.document, "office": made.papers.office}
+    number = save_draft(store, new_draft(store, "hanoi", "x", made.entries, **paper), WRITER).id  # type: ignore[arg-type]
+    assert "records.finding.sites-go-on" in [one.message.code for one in findings(store, draft_of(store, number))]
+    sure = draft_of_plan(store, with_head(read(tmp_path, row_of("HN-II-2", "Bàn giao năm 2026"), phase=True)))
+    assert "importing.plan-no-row-sure" not in [remark.code for remark in sure.remarks]

@@ -35,6 +35,7 @@ from geo.records.publishing import new_draft, publish, save_draft
 from geo.records.store import Store
 from geo.reference.duties import body
 from geo.situation import Situation, at
+from geo.visibility import visible
 from geo.visibility.new_sites import new_sites_of, with_new_sites
 from geo.visibility.viewer import EVERYTHING, PUBLIC, Role, Viewer
 
@@ -203,3 +204,15 @@ def test_what_a_further_plan_adds_is_new_and_what_the_first_lists_is_not(store: 
     publish(store, save_draft(store, draft, Actor("so-y-te", "Sở Y tế")).id, Actor("so-y-te", "Sở Y tế"))
     assert [(each.id, each.day) for each in listed(store, date(2027, 2, 1)).sites] == [("HN-II-6", day)]
     assert listed(store, date(2026, 12, 31)).sites == ()
+
+
+def test_records_that_begin_change_nothing_of_a_day_before_their_first_entry(store: Store) -> None:
+    """The version that papers print, and what is known of candidates: as without any records."""
+    day = date(2026, 1, 20)
+    bare = visible(at(day, store=store), EVERYTHING)
+    published(store, site())
+    papers = [visible(at(day), EVERYTHING), bare, visible(at(day, store=store), EVERYTHING)]
+    assert len({each.data_version for each in papers}) == 1
+    assert visible(at(MARCH, store=store), EVERYTHING).data_version != bare.data_version
+    found = [new_sites_of(each.programme, each.programme.periods[0], day, each, store, EVERYTHING) for each in papers]
+    assert [one and one.candidates for one in found] == [None] * 3

@@ -92,7 +92,7 @@ def import_plan(
         from geo.importing.plans import read_plan
         from geo.importing.registers.plan_choices import read_choices
         from geo.importing.registers.plan_counting import read_counting
-        from geo.importing.registers.plan_draft import draft_of_plan, with_head
+        from geo.importing.registers.plan_draft import draft_of_plan, said_of_none_sure, with_head
         from geo.importing.registers.plan_routes import read_places
         from geo.records.plan_files import PlanFile
 
@@ -109,7 +109,7 @@ def import_plan(
         print_notes(str(problem) for problem in made.problems)
         print_notes(str(remark) for remark in made.remarks)
         print_notes(_notes(reading))
-        seen(store, saved_as, account, signed, publish=publish)
+        seen(store, saved_as, account, signed, publish=publish and not said_of_none_sure(made.entries, made.left))
     private = made.found.private or any(remark.code == _PRIVATE for remark in reading.remarks)
     if private or any(row.state != "same" for row in made.left):
         raise typer.Exit(FOUND)

@@ -22,17 +22,22 @@ from geo.importing.registers.plan_changes import (
 from geo.importing.registers.plan_counting import Counting
 from geo.importing.registers.plan_register import said_of_lists, said_of_plan
 from geo.importing.registers.plan_routes import Chosen, routes_of
+from geo.records.kinds.assessment import NewAssessment
 from geo.records.kinds.registers.city_plan import NewPlan
+from geo.records.kinds.registers.site_event import NewSiteEvent
+from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
 from geo.records.store import Store
+
+_OF_SITES = NewSiteVersion | NewSiteEvent | NewAssessment
 
 
 @dataclass(frozen=True, slots=True)
 class PlanDraft:
     """The entries of a plan, by which papers, what it changes, and the rows that are left out.
 
-    `problems`: why new sites have no route; `remarks`: that the plan is known already, wards that leave their phase,
-    and what somebody should look at of how indicators are counted.
+    `problems`: why new sites have no route; `remarks`: that no row is sure, that the plan is known already, wards that
+    leave their phase, what goes on, and what somebody should look at of how indicators are counted.
     """
 
     papers: Papers
@@ -81,6 +86,13 @@ def refuse_nothing_sure(entries: Sequence[NewEntry], found: PlanChanges, left: S
         raise InputError(Problem("importing.plan-nothing-sure", "file", count=len(open_rows)))
 
 
+def said_of_none_sure(entries: Sequence[NewEntry], left: Sequence[SiteRow]) -> tuple[Message, ...]:
+    """That a draft changes no site, because no row that would change one is sure; the rest of the plan is in it."""
+    open_rows = [row for row in left if row.state != "same"]
+    changes_site = any(isinstance(entry, _OF_SITES) for entry in entries)
+    return (Message("importing.plan-no-row-sure", count=len(open_rows)),) if open_rows and not changes_site else ()
+
+
 def draft_of_plan(
     store: Store,
     reading: PlanReading,
@@ -103,6 +115,7 @@ def draft_of_plan(
     entries, left = entries_of_plan(store, found, papers, unsure=unsure, routes=found_places.routes)
     refuse_nothing_sure(entries, found, left)
     remarks = (
+        *said_of_none_sure(entries, left),
         *said_of_plan(store, reading, head.day),
         *said_of_phases(found, unsure=unsure),
         *said_of_lists(store, reading, head.day),

@@ -149,6 +149,10 @@ def last_ids(connection: Connection, specs: Sequence[KindSpec]) -> tuple[int | N
     return tuple(connection.execute(select(*numbers)).one())
 
 
+NO_ROWS = "(0, None)"
+"""What `state` gives where there are none."""
+
+
 def state(connection: Connection, spec: KindSpec, day: date, known_at: datetime | None) -> str:
     """How many rows of a kind concern a day or the days before it, and when the last one was recorded.
 

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from geo.i18n.message import Message, Words, listed
+from geo.records.kinds.assessment import NewAssessment
 from geo.records.kinds.phase_change import NewPhaseChange
 from geo.records.kinds.registers.city_plan import NewPlan
 from geo.records.kinds.registers.programme_version import NewProgrammeVersion
+from geo.records.kinds.registers.site_event import NewSiteEvent
+from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.programmes import programmes_on
 from geo.records.publishing import Draft
 from geo.records.store import Store
@@ -17,9 +20,12 @@ from geo.situation.snapshot import Situation
 
 
 def going_on(store: Store, draft: Draft, before: Situation) -> Iterator[Message]:
-    """Of a draft that holds a plan: each phase of which it changes no ward, and that it holds no indicators."""
+    """Of a draft that holds a plan: that it changes no site, each phase of which it changes no ward, and that it holds
+    no indicators."""
     if not any(isinstance(entry, NewPlan) for entry in draft.entries):
         return
+    if not any(isinstance(entry, NewSiteVersion | NewSiteEvent | NewAssessment) for entry in draft.entries):
+        yield Message("records.finding.sites-go-on", count=len(before.sites))
     changed = {entry.ward_code: entry.phase for entry in draft.entries if isinstance(entry, NewPhaseChange)}
     rows = store.phases(draft.day)
     rows = rows[rows["ward_code"].isin(before.wards["code"]) & (rows["phase"] != "none")]

@@ -17,11 +17,12 @@ from geo.output.dossier.documents.blocks import (
     Signature,
 )
 from geo.output.dossier.documents.frame import Matter, closing_of, framed, ward_office_of
-from geo.output.dossier.documents.site_sections import border, ward_chainage
+from geo.output.dossier.documents.site_sections import agreed_text, border, ward_chainage
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.view import View, view
 from geo.output.dossier.wording import heads, level_name
 from geo.reference.tolerances import SHORTEST_SHOWN_M
+from geo.situation.agreed import agreed_of
 
 if TYPE_CHECKING:
     from geo.situation import Situation
@@ -77,8 +78,9 @@ def _sites(seen: View, code: str) -> Section:
         )
         if row.border_m >= SHORTEST_SHOWN_M:
             shared.append(f"{site.number}: {border(site, row)}")
+    agreed = _agreed(seen, code, {row[0] for row in rows})
     if not rows:
-        return Section("sites", heading, (Paragraph(w.text("minutes_none", ward=ward), "missing"),))
+        return Section("sites", heading, (Paragraph(w.text("minutes_none", ward=ward), "missing"), *agreed))
     blocks: list[Block] = [
         Grid(
             heads(w, "number", "site", "level", "stretches", "length", "found"),
@@ -89,7 +91,14 @@ def _sites(seen: View, code: str) -> Section:
     ]
     if shared:
         blocks.append(Paragraph(w.text("neighbours_intro", list="; ".join(shared))))
-    return Section("sites", heading, tuple(blocks))
+    return Section("sites", heading, (*blocks, *agreed))
+
+
+def _agreed(seen: View, code: str, listed: set[str]) -> tuple[Paragraph, ...]:
+    """What is agreed for the sites that are listed (their numbers), and for others what this ward agreed to."""
+    found = ((site, each) for site in seen.sites for each in agreed_of(seen.situation, site.id))
+    own = ((site, each) for site, each in found if site.number in listed or code in each.wards)
+    return tuple(Paragraph(f"{site.number}: {agreed_text(site, each)}", "item") for site, each in own)
 
 
 def _findings(seen: View, code: str) -> tuple[Section, Section]:

@@ -57,10 +57,11 @@ def wards_section(site: SiteView, chainage: str = "chainage_appended") -> Sectio
 
 def _agreed(site: SiteView) -> tuple[Paragraph, ...]:
     """Agreed responsibility, each with its document: beside the legal cut, not in its place."""
-    return tuple(Paragraph(_agreed_text(site, each)) for each in agreed_of(site.view.situation, site.id))
+    return tuple(Paragraph(agreed_text(site, each)) for each in agreed_of(site.view.situation, site.id))
 
 
-def _agreed_text(site: SiteView, each: Agreed) -> str:
+def agreed_text(site: SiteView, each: Agreed) -> str:
+    """Who agreed to answer for which metres of a site, since when, by which document."""
     w, said = site.view.words, {"wards": site.view.named(each.wards), "document": each.document}
     said["day"] = w.day(each.day)
     if not each.fits:
