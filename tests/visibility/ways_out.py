@@ -13,6 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
+from httpx import Response
 from office import FAR_SITE, SITE, TODAY, WARD_A, WARD_B, Office
 from typer.testing import CliRunner
 
@@ -97,20 +99,27 @@ class Output:
 def of_service(office: Office, address: str, who: str, *, named: bool = True) -> Output:
     """What a viewer gets at an address; the city of another, which must be `named` to be asked about."""
     path = address.replace("FLAG", office.hidden_flag.flag_id)
-    client, headers = office.clients[who], {"Accept": "text/html, */*"}
-    answer = client.get(path, headers=headers)
-    if named and who == "far-city":
-        of_city = client.get(f"{path}{'&' if '?' in path else '?'}city=hanoi", headers=headers)
-        answer = (
-            of_city if of_city.status_code != 400 else answer
-        )  # where an address takes no city, it names one already
+    answer = _answered(office.clients[who], path, named=named and who == "far-city")
     assert answer.status_code < 500, (path, answer.text)
     text = readable(answer.content) if answer.status_code == 200 else ""
+    if text and path.startswith("/atlas"):
+        edition = "cong-khai" if who in OUTSIDE else "noi-bo"
+        assert f"_{edition}." in answer.headers["content-disposition"]
     if path.startswith(("/dossiers", "/atlas")) and who in OUTSIDE:
         return Output(text, INTERNAL)
     if path.startswith("/packages") and who in OUTSIDE:
         return Output(text, INTERNAL - {"flag"})  # the map of the ward in it shows the flags of the registers
     return Output(text, frozenset(("coverage_entry",)) if path in _OF_PUBLISHED_PERIOD else frozenset())
+
+
+def _answered(client: TestClient, path: str, *, named: bool) -> Response:
+    """The answer at an address; where another city must be `named` and the address names none, of Hà Nội."""
+    headers = {"Accept": "text/html, */*"}
+    if named:
+        answer = client.get(f"{path}{'&' if '?' in path else '?'}city=hanoi", headers=headers)
+        if answer.status_code != 400:
+            return answer
+    return client.get(path, headers=headers)  # where an address takes no city, it names one already
 
 
 def of_command(office: Office, name: str, folder: Path, *, public: bool) -> Output:
