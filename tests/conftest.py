@@ -21,12 +21,14 @@ settings.register_profile(
 )
 settings.load_profile("untimed")
 LONG = (
-    *("test_torture", "test_schema", "test_privacy_walk", "test_ways_out", "test_web_browser", "test_decree"),
-    *("test_bad_input", "test_programme_engine"),
-    *("test_access", "test_web_pages", "test_maps_browser", "test_scale", "test_dossier_formats", "test_base"),
-    *("test_siege", "test_load", "test_memory"),
+    *("test_torture", "test_schema", "test_siege", "test_load", "test_memory"),
+    *("test_ways_out", "test_privacy_walk", "test_web_browser", "test_bad_input", "test_web_print_browser"),
+    *("test_programme_engine", "test_decree", "test_web_cities_browser", "test_privacy", "test_web_registers"),
+    *("test_registers_api", "test_web_registers_story", "test_maps_browser", "test_web_phone_browser"),
+    *("test_register_commands", "test_web_morning", "test_every_metre", "test_escape", "test_access"),
+    *("test_dossier_formats", "test_web_coverage", "test_draft_checks", "test_handover", "test_base"),
 )
-"""Modules of half a minute and more, the longest first."""
+"""Modules of a quarter of a minute and more, those of `make hold` first, then the longest."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

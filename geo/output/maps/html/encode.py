@@ -77,7 +77,7 @@ def coordinates(geometry: BaseGeometry, decimals: int) -> tuple[str, Any]:
 def packed(value: Any) -> str:
     """`value` as JSON, gzipped, as base64: half the room of figures as text. The same value gives the same text."""
     text = json.dumps(value, separators=(",", ":")).encode("ascii")
-    return base64.b64encode(gzip.compress(text, mtime=0)).decode("ascii")
+    return base64.b64encode(gzip.compress(text, 6, mtime=0)).decode("ascii")
 
 
 def _steps(line: BaseGeometry, decimals: int) -> list[int]:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
+from matplotlib import rcParams
 from matplotlib.font_manager import FontProperties
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Affine2D, Bbox
 from numpy.typing import NDArray
 
+from geo.cache import Cache
 from geo.output.maps.picture.base import Drawn, kinds_in
 from geo.output.shared.base_look import Naming
 from geo.output.shared.theme import theme
@@ -101,6 +103,9 @@ def write_names(axes: Axes, drawn: Drawn, dpi: float, around: Surroundings) -> t
     return tuple(writer.written)
 
 
+_WIDTHS: Cache[tuple[object, ...], float] = Cache(16_384)
+
+
 class _Writer:
     """Writes names one after the other, each where it is free."""
 
@@ -111,7 +116,6 @@ class _Writer:
         self.room = (room.x0, room.y0, room.x1, room.y1)
         self.boxes = np.array([box.extents for box in around.taken], dtype=np.float64).reshape(-1, 4)
         self.written: dict[str, list[Spot]] = {}
-        self.widths: dict[tuple[str, float, bool], float] = {}
         self.dots = Affine2D().scale(1 / dpi) + axes.get_figure(root=True).dpi_scale_trans  # type: ignore[union-attr]
 
     def write(self, named: Named, near: tuple[float, float] | None = None) -> bool:
@@ -180,13 +184,14 @@ class _Writer:
         return clear
 
     def _width(self, named: Named) -> float:
-        """Dots of a name; a street in many pieces is measured once."""
-        key = (named.text, _size(named.rule), named.rule.italic)
-        if key not in self.widths:
-            font = FontProperties(size=key[1], style="italic" if key[2] else "normal")
-            size = self.renderer.get_text_width_height_descent(named.text, font, ismath=False)  # type: ignore[no-untyped-call]
-            self.widths[key] = float(size[0])
-        return self.widths[key]
+        """Dots of a name; a street in many pieces, and on the maps of many sites, is measured once."""
+        size, italic = _size(named.rule), named.rule.italic
+        key = (named.text, size, italic, self.dpi, str(rcParams["font.family"]), rcParams["text.hinting"])
+        return _WIDTHS.get(key, lambda: self._measured(named.text, size, "italic" if italic else "normal"))
+
+    def _measured(self, text: str, size: float, style: str) -> float:
+        font = FontProperties(size=size, style=style)  # type: ignore[arg-type]
+        return float(self.renderer.get_text_width_height_descent(text, font, ismath=False)[0])  # type: ignore[no-untyped-call]
 
     def _is_free(self, boxes: Points) -> bool:
         left, bottom, right, top = self.room
