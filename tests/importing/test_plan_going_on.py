@@ -44,12 +44,13 @@ def read(folder: Path, *rows: Sequence[str], group: str = "công cộng", phase:
     if rows:
         made.line(f"Danh sách điểm phức tạp tại địa bàn {group} năm 2027").table(HEAD, *rows)
     if phase:
-        made.line(PILOT[0]).table(*PILOT[1])  # type: ignore[arg-type]
+        made.line(PILOT[0]).table(*PILOT[1])
     return read_plan(as_docx(made, folder / "plan.docx"))
 
 
 def row_of(site: str, note: str = "", number: str = "1") -> list[str]:
-    row = load_registers("hanoi").sites.set_index("site_id").loc[site]
+    sites = load_registers("hanoi").sites
+    (row,) = sites[sites["site_id"] == site].to_dict("records")
     level = {"active": "Có hoạt động", "low": "Ít hoạt động"}[row["level"]]
     return [number, row["name"], row["declared_text"] or "Phường Hoàng Mai", level, note]
 
@@ -83,7 +84,7 @@ def test_a_plan_without_sites_says_that_those_of_the_list_go_on(store: Store, tm
 
 def test_a_phase_that_a_plan_does_not_list_stays_in_its_programme(store: Store, tmp_path: Path) -> None:
     made = plan().line(DUE, "DANH MỤC CÁC CHỈ TIÊU").table(["STT", "Chỉ tiêu"], ["1", "Xét xử 120 vụ án mại dâm."])
-    made.line(PILOT[0]).table(*PILOT[1])  # type: ignore[arg-type]
+    made.line(PILOT[0]).table(*PILOT[1])
     reading = with_head(read_plan(as_docx(made, tmp_path / "plan.docx")))
     assert reading.head.day is not None
     found = programme_of(store, changes(store, reading), Papers(reading.head.day, "Kế hoạch 15/KH-UBND", "UBND"))

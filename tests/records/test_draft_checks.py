@@ -198,6 +198,29 @@ def test_no_site_leaves_before_what_is_published_of_a_later_day_and_rests_on_it(
     )
 
 
+def test_what_would_have_no_effect_is_to_look_at(fresh: Store) -> None:
+    """A level of a later day than that on which its site leaves; an agreement that a later version has no place for."""
+    fresh.add(level("HN-I-6", LATER), WRITER)
+    elsewhere = replace(versions_on(fresh, FIRST)["HN-I-1"], day=LATER, geometry=version("HN-II-6").geometry)
+    publish(fresh, drafted(fresh, elsewhere), WRITER)
+    agreement = agreed("HN-I-1", beside(fresh, "HN-I-1")[0])
+    for entries, expected in (
+        ([event("HN-I-6", "cleared", DAY)], ["level-hidden"]),
+        ([event("HN-I-6", "cleared", DAY), event("HN-I-6", "returned", LATER)], []),
+        ([event("HN-I-6", "cleared", LATER)], []),
+        ([agreement], ["agreement-unfit-later"]),
+    ):
+        found = findings(fresh, draft_of(fresh, drafted(fresh, *entries)))
+        keys = [one.message.code.rpartition(".")[2] for one in found if one.look]
+        assert [key for key in keys if key in ("level-hidden", "agreement-unfit-later")] == expected, entries
+
+
+def test_no_ward_of_today_has_a_phase_before_it_is_there(store: Store) -> None:
+    phase = NewPhaseChange(ward_code="00004", phase="expansion", day=date(2025, 6, 30), document="15/KH-UBND")
+    assert codes(store, phase) == ["reference.before-units"]
+    assert not codes(store, replace(phase, day=date(2025, 7, 1)))
+
+
 def test_a_geometry_larger_than_a_site_can_be_is_to_look_at(store: Store) -> None:
     west, south = LINE[0]
     for side, code in ((0.009, None), (0.011, "large-area"), (0.075, "large-area")):
@@ -437,7 +460,7 @@ def test_a_phase_that_is_set_against_another_of_its_ward_is_said(fresh: Store) -
         ("phase-replaced", True),
         ("phase-later", True),
     ]
-    assert said_of(fresh, phase("pilot", EARLY)) == [("phase-early", True)]
+    assert said_of(fresh, phase("pilot", date(2025, 12, 1))) == [("phase-early", True)]
     for taken in (phase("none", LATER), phase("expansion", DAY), phase("pilot", FIRST)):
         assert said_of(fresh, taken) == []
 

@@ -37,6 +37,7 @@ from geo.situation.drafts.left_over import left_over
 from geo.situation.drafts.plausible import too_large
 from geo.situation.drafts.proposed import Proposed
 from geo.situation.drafts.targets import changed_targets
+from geo.situation.drafts.without_effect import hidden_levels, unfit_later
 from geo.situation.drafts.words_of_route import words_of_route
 from geo.situation.registers import load_registers
 from geo.situation.site_reports import of_site
@@ -95,10 +96,11 @@ def findings(store: Store, draft: Draft) -> tuple[Finding, ...]:
     Sites that somebody changed since, events that cannot happen as things stand now, names of former units. Routes: how
     accurate they are, larger than a site can be, moved away from where they were, the same as another site's, partly
     outside the city; words for the ends and notes that described another one; wards that are declared and not met, or
-    met and not declared; later versions, which undo it. What a site that goes into others leaves behind. Agreements
-    that end, overlap, are replaced or no longer fit the route. Other phases of the same wards, and what the draft says
-    twice of one day. Targets with other figures; phases and indicators that a plan leaves as they are. Reports that
-    fall out of a corridor or come into it. Flags that it raises or ends. Other drafts of the sites.
+    met and not declared; later versions, which undo it. What a site that goes into others leaves behind, levels of
+    later days that would show nowhere. Agreements that end, overlap, are replaced or do not fit the route. Other phases
+    of the same wards, and what the draft says twice of one day. Targets with other figures; phases and indicators that
+    a plan leaves as they are. Reports that fall out of a corridor or come into it. Flags that it raises or ends. Other
+    drafts of the sites.
     """
     if draft.published:
         return ()
@@ -121,6 +123,8 @@ def _found(store: Store, draft: Draft) -> tuple[Finding, ...]:
         *_routes(store, draft, after),
         *_later_versions(store, draft),
         *(Finding(*said, look=True) for said in left_over(draft, before, after)),
+        *(Finding(*said, look=True) for said in hidden_levels(store, draft)),
+        *(Finding(*said, look=True) for said in unfit_later(store, draft)),
         *(Finding(*said) for said in ended_agreements(store, draft, before, after)),
         *(Finding(*said) for said in overlapping_agreements(draft, after)),
         *(Finding(*said) for said in other_agreements(store, draft, after)),
