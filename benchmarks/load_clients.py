@@ -54,7 +54,7 @@ class Writer:
             if number % 10 == 0:
                 marker = f"{number}/BC-{name}"
                 body = {"site_id": self.site, "level": "low", "day": "2026-01-07", "document": marker}
-                yield "assessment", "/api/v1/assessments", marker, body
+                yield "assessment", "/api/v1/assessments?again=true", marker, body
                 continue
             marker = f"Tin {name} {number}"
             body = {"day": "2026-01-07", "kind": "other", "channel": "ward_check", "note": marker}

@@ -236,12 +236,14 @@ class Accounts(SecondFactors):
     ) -> str:
         """The secret of a new bearer token; shown once, stored as SHA-256. `label` says what program it is for.
 
-        A `read_only` one writes nothing; its secret says so, and no other secret has its hash.
+        A `read_only` one writes nothing; its secret says so, and no other secret has its hash. A closed account gets
+        none (`InputError`): it would work, unseen, from the day on which the account is opened again.
         """
         ledger.refuse([*actor_faults(actor), *text_faults("label", label, MAX_TEXT)])
         secret = f"{READING if read_only else 'diaban_'}{secrets.token_urlsafe(32)}"
         with self._writing() as (connection, moment):
-            known_account(connection, username)
+            if not known_account(connection, username).active:
+                raise InputError(Problem("accounts.token-of-closed", username))
             values = {"username": username, "label": clean(label), "created_at": moment, "expires_at": expires_at}
             made = insert(ApiToken).values(digest=digest_of(secret), **values).returning(ApiToken.id)
             number = connection.execute(made).scalar_one()

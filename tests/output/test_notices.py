@@ -26,7 +26,8 @@ from geo.errors import InputError
 from geo.output.tasks.daily import run_daily
 from geo.output.tasks.notice_log import notices
 from geo.output.tasks.notices import notify
-from geo.output.tasks.recipients import recipients
+from geo.output.tasks.recipients import Recipient, recipients
+from geo.output.tasks.sending import Notice, NotSentError, send
 from geo.records.entries import Actor, NewExplanation, NewReview
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
@@ -276,6 +277,24 @@ def test_a_mail_server_that_encrypts_is_used_once_it_is_trusted(
         assert notify(store, TODAY, WHO) == 1
         letter = message_from_bytes(mail.taken[0], policy=policy.default)  # type: ignore[attr-defined]
         assert "Rà soát lại địa điểm I.1" in letter.get_content()
+
+
+@pytest.mark.parametrize(
+    ("subject", "address"),
+    [
+        ("Rà soát\r\nBcc: khac@example.org", "so@example.org"),
+        ("Rà soát\nBcc: khac@example.org", "so@example.org"),
+        ("Rà soát", "so@example.org\r\nBcc: khac@example.org"),
+    ],
+)
+def test_no_heading_makes_another_header_of_a_mail(monkeypatch: pytest.MonkeyPatch, subject: str, address: str) -> None:
+    with standing(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Mail)) as mail:
+        monkeypatch.setenv("DIABAN_SMTP_HOST", "127.0.0.1")
+        monkeypatch.setenv("DIABAN_SMTP_PORT", str(mail.server_address[1]))
+        monkeypatch.setenv("DIABAN_SMTP_SECURITY", "none")
+        with pytest.raises(NotSentError):
+            send(Notice(subject, "một chữ"), Recipient("Sở Y tế", "hanoi", email=address))
+        assert mail.taken == []  # type: ignore[attr-defined]
 
 
 def test_nothing_goes_out_in_clear_where_encryption_is_asked_for(

@@ -171,3 +171,12 @@ def test_the_store_has_accounts_with_the_real_hash(store: Store) -> None:
     assert store.accounts.check_password("yen-hoa", PASSWORD, "api").role == "ward"
     with store._engine.connect() as connection:
         assert str(connection.execute(text("SELECT password_hash FROM account")).scalar()).startswith("$argon2id$")
+
+
+def test_a_closed_account_gets_no_token(accounts: Accounts) -> None:
+    accounts.add(WARD, ACTOR)
+    accounts.close("yen-hoa", ACTOR)
+    with pytest.raises(InputError) as refused:
+        accounts.add_token("yen-hoa", "bảng tính", ACTOR)
+    assert [one.code for one in refused.value.problems] == ["accounts.token-of-closed"]
+    assert accounts.tokens("yen-hoa") == ()

@@ -34,9 +34,13 @@ _NEVER_WORDS = ("Nguyễn", "Huỳnh", "Bùi", "Đặng", "Trịnh")
 """Surnames that mean nothing else, so that small letters do not make a word of them."""
 _WORD = re.compile(r"[^\W\d_]+")
 _CUT = re.compile(r"(?<=[^\W\d_])(?:[._*|~·•/\\+\-–]{1,3}| [*|~·•/._] )(?=[^\W\d_])")
-_SPREAD = re.compile(r"(?:(?<=\W)|^)(?:[^\W\d_][ ._\-]){3,}[^\W\d_](?=\W|$)")
-_WITHIN = re.compile(r"(?<=[^\W\d_])[._\-](?=[^\W\d_])")
+_SPREAD = re.compile(r"(?:(?<=\W)|^)(?:[^\W\d_][ ._\-/*]){3,}[^\W\d_](?=\W|$)")
+_WITHIN = re.compile(r"(?<=[^\W\d_])[._\-/*](?=[^\W\d_])")
 _SIGNS = r"\s?[\"'“”‘’()\[\]{}=:;,·•|]{1,3}\s?"
+_LAST_FIRST = re.compile(
+    r"(?<!\w)(?:Nguyen|Tran|Pham|Huynh|Hoang|Phan|Dang|Bui|Trinh|Truong|Nguyễn|Trần|Phạm|Lê|Le),\s(?:Thi|Van|Thị|Văn)\s[A-ZĐ]"
+)
+"""'Nguyen, Thi Thanh Xuan'."""
 _ROUND_MIDDLE = re.compile(rf"{_SIGNS}\b((?i:văn|thị|van|thi))\b{_SIGNS}(?=\w)|(?<=\w)[\"“”‘’]\s[\"“”‘’](?=\w)")
 """Signs on both sides of the middle name, which is all that makes sure of a name."""
 _BETWEEN_LETTERS = re.compile(r"(?<=[^\W\d_])\d(?=[^\W\d_])")
@@ -73,7 +77,7 @@ class _Word:
 
 def holds_hidden_name(text: str) -> bool:
     """Whether a text (as a reader sees it) holds the name of a person in one of these disguises."""
-    if _INITIALS.search(text):
+    if _INITIALS.search(text) or _MASKED.search(text) or _LAST_FIRST.search(text):
         return True
     return any(_in(reading) for reading in dict.fromkeys(_readings(text)))
 
@@ -82,15 +86,30 @@ def _readings(text: str) -> Iterator[str]:
     """The text as it is, and with what may have been put into a name taken out."""
     yield text
     yield _CUT.sub(" ", text)
-    yield _SPREAD.sub(lambda match: re.sub(r"[ ._\-]", "", match[0]), text)
+    yield _SPREAD.sub(lambda match: re.sub(r"[ ._\-/*]", "", match[0]), text)
     yield _WITHIN.sub("", text)
     yield _ROUND_MIDDLE.sub(lambda match: f" {match[1] or ''} ", text)
     yield _BETWEEN_LETTERS.sub(" ", text)
     yield _CAMEL.sub(" ", text)
+    yield _HEAD_APART.sub(_joined, text)
     yield _TELEX.sub(lambda match: _untyped(match[0]), text)
     yield _DIGIT.sub(lambda match: _AS_LETTER[match[0]], text)
 
 
+_HEAD_APART = re.compile(rf"(?<!\w)((?:[BCDĐGHKLMNPQRSTVX]|Ng|Th|Tr|Ph|Kh|Nh|Ch|Qu))\s([{UPPER.lower()}]{{2,}})(?!\w)")
+
+
+def _joined(match: re.Match[str]) -> str:
+    """'N guyễn' → 'Nguyễn'; 'K hay' stays."""
+    whole = match[1] + match[2]
+    is_surname = whole.casefold() in _keyed(sure_surnames()).get(plain(whole), ())
+    return whole if is_surname else match[0]
+
+
+_MASKED = re.compile(
+    rf"(?<!\w)[{UPPER}][^\W\d_]*\*+\w*\s(?:Văn|Thị|V\*+\w*|T\*+\w*)\s[{UPPER}]|(?<!\w)[{UPPER}]\w*\s(?:Văn|Thị)\s[{UPPER}]?\w*\*"
+)
+"""'L* Thị H*ng', 'Lê Thị H***': letters that were taken out."""
 _CAMEL = re.compile(rf"(?<=[{UPPER.lower()}])(?=[{UPPER}][{UPPER.lower()}])")
 _TELEX = re.compile(r"\b[A-Za-z]*(?:([aeodAEOD])\1|[aAoOuU][wW]|[A-Za-z][1-9])[A-Za-z1-9]*\b")
 """Keys of Telex and VNI that stayed letters and digits: 'Nguyeenx Vawn Nam', 'Nguye6n4 Va8n Nam'."""
@@ -113,7 +132,7 @@ def _at(text: str, words: list[_Word], place: int) -> bool:
     surname, middle, given = words[place : place + 3]
     if text[surname.begins + len(surname.text) : given.begins].strip() != middle.text:
         return False  # a comma or a full stop stands between them
-    if _is_word(middle, given) or not _sounds_like_name(text, words[place : place + 4]):
+    if _is_word(middle, given) or not _sounds_like_name(text, words[place : place + 5]):
         return False
     if _is_led(words[place : place + 5]):
         return False
@@ -128,10 +147,11 @@ def _at(text: str, words: list[_Word], place: int) -> bool:
 def _sounds_like_name(text: str, words: list[_Word]) -> bool:
     surname, middle, given = words[:3]
     sure = _is(surname, sure_surnames()) or (surname.is_capital and _is_like_nguyen(surname))
-    does = _goes_on(words[3:])
+    does = _goes_on(words[3:4]) or (_is(middle, ("Thị",)) and _goes_on(words[4:5]))
     if not (sure or _is(surname, doubtful_surnames())) or _is_cut(surname, middle, given):
         return False
-    if middle.is_bare and not surname.is_bare and _is(middle, ("Thị", "Văn")):
+    is_shown = _is(surname, _NEVER_WORDS) and middle.is_capital and given.is_capital and not text.isupper()
+    if middle.is_bare and not surname.is_bare and _is(middle, _SURE_MIDDLES) and not is_shown:
         return False  # 'chỉ tiêu thi đua': whoever writes with diacritics writes all of them
     # In a note of capitals alone they say nothing.
     capitals = surname.is_capital and given.is_capital and not text.isupper()

@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import zip_longest
 
+from geo.records.validation.privacy_words import listed
 from geo.reference.names import plain
 
 BARRIER = "\ue000"
 """Stands where something harmless was taken out: no number goes on across it."""
 _WORDS = {
-    **dict.fromkeys(("khong", "zero", "oh", "hong"), "0"),
+    **dict.fromkeys(("khong", "zero", "oh", "hong", "ko", "hok", "linh"), "0"),
     **dict.fromkeys(("mot", "one"), "1"),
     **dict.fromkeys(("hai", "two"), "2"),
     **dict.fromkeys(("ba", "three"), "3"),
@@ -31,17 +32,25 @@ _WORDS = {
     **dict.fromkeys(("chin", "nine"), "9"),
 }
 _AS_SPOKEN = frozenset(
-    ["không", "một", "mốt", "hai", "ba", "bốn", "tư", "năm", "lăm", "nhăm", "sáu", "bảy", "bẩy", "tám", "chín"]
+    ["không", "linh", "một", "mốt", "hai", "ba", "bốn", "tư", "năm", "lăm", "nhăm", "sáu", "bảy", "bẩy", "tám", "chín"]
 )
 """How the words are written with their diacritics: 'từ' after a number is no 'tư'."""
-_TIMES = re.compile(r"\d+(?:[xX]\d+)+")
+_TIMES = re.compile(r"\d{2,}(?:[^\W\d_]\d{2,})+|\d+(?:[xX]\d+)+")
+"""'0912x345x678', '0912k345k678'."""
 _TENS = "muoi"
 _BETWEEN = frozenset(
-    ("roi", "dau", "giua", "cuoi", "duoi", "tiep", "xong", "va", "cham", "gach", "cong", "la", "ghep", "noi")
+    listed(
+        "roi, dau, giua, cuoi, duoi, tiep, xong, va, cham, gach, cong, la, ghep, noi, "
+        "toi, den, them, sang, xuong, tru, thi, cai, so, con"
+    )
 )
 """Words, without diacritics, that are said between the parts of one number."""
-_LOOKALIKE = str.maketrans("oOlIiSsBZz", "0011155822")
+_LOOKALIKE = str.maketrans("oOlIiSsBZzEA", "001115582234")
+_AS_LETTERS = str.maketrans("013457", "oieast")
+"""'kh0ng'."""
 _TOKEN = re.compile(rf"[^\W_]+|{BARRIER}|\n")
+_REPEATED = re.compile(r"([^\w\s])\1{2,}")
+"""A sign many times is one: '0912.......345'."""
 _GAP = 6
 """More signs than this between two digits, and another number begins."""
 _PHONE = re.compile(r"(?:0|84|0084)(?:[35789]\d{8}|1[2689]\d{8}|2\d{9})")
@@ -59,9 +68,12 @@ def numbers_in(text: str) -> tuple[bool, bool]:
 def _numbers(text: str) -> Iterator[str]:
     """The streams of digits of a text."""
     digits, end = "", 0
-    tokens = [*_TOKEN.finditer(unicodedata.normalize("NFKC", text))]
+    tokens = [*_TOKEN.finditer(_REPEATED.sub(r"\1", unicodedata.normalize("NFKC", text)))]
     for match, after in zip_longest(tokens, tokens[1:]):
-        if digits and plain(match[0]) in _BETWEEN and match.start() - end <= _GAP:
+        is_between = plain(match[0]) in _BETWEEN or (
+            match[0].isalpha() and len(match[0]) == 1 and match[0] not in "oOlI"
+        )
+        if digits and is_between and match.start() - end <= _GAP:
             end = match.end()
             continue
         found = _tens(match[0], digits, after) if plain(match[0]) == _TENS else _digits(match[0], within=bool(digits))
@@ -86,12 +98,12 @@ def _digits(token: str, *, within: bool) -> str:
     """The digits that a token stands for; '' for a word."""
     if token.isnumeric():
         return _of_any_script(token)
-    word = _WORDS.get(plain(token), "")
+    word = _WORDS.get(plain(token), "") or (_WORDS.get(plain(token.translate(_AS_LETTERS)), "") if within else "")
     if word:
         small = unicodedata.normalize("NFC", token.casefold())
-        return word if small.isascii() or small in _AS_SPOKEN else ""
-    if _TIMES.fullmatch(token):
-        return re.sub("[xX]", "", token)  # '0912x345x678'
+        return word if small.isascii() or small in _AS_SPOKEN or not token.isalpha() else ""
+    if _TIMES.fullmatch(token) and not token.translate(_LOOKALIKE).isdigit():
+        return re.sub(r"\D", "", token)
     looked = token.translate(_LOOKALIKE)
     if looked.isdigit() and (any(char.isdigit() for char in token) or (within and len(token) == 1)):
         return looked

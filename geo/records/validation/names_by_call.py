@@ -46,6 +46,17 @@ _POST = re.compile(
     rf"(?<!\w)(?:theo|do|bởi|gặp|với|của|cùng)\s({_NAME}(?:\s{_NAME}){{0,3}}),?\s\(?"
     r"(?:tổ trưởng|trưởng thôn|chủ (?:quán|nhà|tiệm|cơ sở|hộ)|bảo vệ|nhân viên|quản lý|lễ tân|hiệu phó|hiệu trưởng)"
 )
+_QUOTED = re.compile(
+    rf"(?<!\w)(?:^|[.;:,]\s)[\"“'‘][^\W\d_]+(?:\s[^\W\d_]+){{0,2}}[\"”'’]\s(?:{_DEEDS}|đòi|hay đứng|"
+    rf"hay ngồi|nhận là|chạy xe|đứng)(?!\w)"
+)
+"""'"Bi ve" cầm đầu nhóm'."""
+_RELATED = re.compile(
+    r"(?<!\w)(?i:vợ|chồng|con (?:gái|trai|dâu|rể|út|nuôi|riêng)|em (?:gái|trai|ruột|họ|vợ)|anh (?:trai|rể|ruột)|"
+    r"chị (?:gái|ruột|dâu)|bồ|người yêu|cháu (?:gái|trai|nội|ngoại)|mẹ đẻ|bố đẻ)(?:\s\w+)?\scủa\s"
+    r"(?:ông |bà |anh |chị )?(?:chủ(?! nghĩa| yếu| đầu)|trưởng|tổ trưởng|quản lý|bảo vệ|lễ tân|cán bộ|giám đốc)"
+)
+"""'con gái út của chủ nhà nghỉ': nobody else is meant, though no name is said."""
 _SHORT_FORM = re.compile(rf"(?<![\w.])(?:[acôb]\.?|ong|anh|chi|ba|co|chu|bac)\s({_NAME})(?!\w)(?!\s[{UPPER}])")
 """'a Dũng', 'c. Phượng', 'ong Thuan'."""
 _TOLD = re.compile(
@@ -68,13 +79,26 @@ def holds_call_name(text: str) -> bool:
     """Whether a text (as a reader sees it) names somebody by rank, kinship, nickname or trade."""
     return (
         any(_somebody(match[1]) and not leads_to_place(text[: match.start()]) for match in _RANKS.finditer(text))
-        or any(_given(match[1]) for pattern in (_NICKNAME, _TOLD) for match in pattern.finditer(text))
+        or any(_given(match[1]) for match in _TOLD.finditer(text))
+        or any(_given(match[1]) and not leads_to_shop(text[: match.start()]) for match in _NICKNAME.finditer(text))
+        or bool(_QUOTED.search(text) or _RELATED.search(text))
         or any(_bare_given(match[1]) for match in _SHORT_FORM.finditer(text))
         or any(_bare_given(match[1]) and not _is_word(match) for match in _BARE.finditer(text))
         or any(_acts(text, match) for match in _CALLED.finditer(text))
         or any(_somebody(match[1]) and not is_place(match[1].split()) for match in _POST.finditer(text))
         or any(match[1].casefold() not in _BUSINESSES for match in _MIXED.finditer(text))
     )
+
+
+def leads_to_shop(before: str) -> bool:
+    """'bia Lan Béo', 'quán Hùng Sẹo': whose it is, and what it is called."""
+    last = before.split()[-1:]
+    return bool(last) and last[0].casefold() in _SHOPS
+
+
+_SHOPS = frozenset(
+    listed("bia, quán, phở, bún, ốc, lẩu, cơm, cháo, trà, chè, tiệm, hiệu, bánh, nem, xôi, nhậu, karaoke, spa, gara")
+)
 
 
 def _somebody(name: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
 
 from geo.cache import Cache
@@ -35,6 +35,7 @@ from geo.records.validation.privacy_words import (
     ROLES_OF_PERSONS,
     SURNAMES,
 )
+from geo.records.validation.typed import as_meant, as_written_in_old_fonts
 from geo.reference.names import plain
 from geo.settings import data_dirs
 
@@ -68,6 +69,7 @@ _HARMLESS = re.compile(
     r"|(?<![\d.,])(?:10[2-9]|1\d|2[0-3])[.,]\d{3,15}(?!\d)"  # degrees
     r"|(?<!\d)\d{1,3}(?:[.,]\d{3}){0,2}(?:,\d+)?\s?(?:m|km|mét|m2|m²|ha|người|lượt|vụ)(?!\w)"
     r"|(?<![\d.,])\d{1,3}(?:[.,]\d{3}){0,4}(?:,\d+)?\s?(?i:đồng|triệu|tỷ|đ|vnđ|vnd|nghìn|ngàn|k|usd|tr)(?!\w)"
+    r"|(?<![\d.])1[89]00[ .]?\d{4}(?:[ .]?\d\d)?(?!\d)"  # numbers that anybody may call, 1800 and 1900
     r"|(?<!\d)[012]?\d[:hg][0-5]\d(?!\d)"  # times of day
     r"|(?<!\d)(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d(?!\d)"  # spans of years
 )
@@ -119,8 +121,10 @@ _BIRTH = re.compile(
     re.I,
 )
 _AGE = re.compile(
-    r"\b(?:nam|nữ|cô gái|cô|chị|anh|em|bà|ông|thanh niên|phụ nữ|đối tượng|người này)\b\D{0,20}\b\d{2}\s?(?:tuổi|t)\b"
-    r"|\b\d{2} tuổi,? (?:nam|nữ)\b(?! giới)|(?<=[a-zà-ỹ]), \d{2} tuổi\b|\b(?:nam|nữ),? (?:19[4-9]\d|200\d)\b",
+    r"\b(?:nam|nữ|bé gái|bé trai|bé|cháu|nữ sinh|nam sinh|cô gái|cô|chị|anh|em|bà|ông|thanh niên|phụ nữ|"
+    r"đối tượng|người này)\b\D{0,20}\b\d{2}\s?(?:tuổi|t)\b"
+    r"|\b\d{2} tuổi,? (?:nam|nữ)\b(?! giới)|(?<=[a-zà-ỹ]), \d{2} tuổi\b|\b\d{2} tuổi,? (?:quê|người|trú|"
+    r"ngụ|hktt)\b|\b(?:nam|nữ),? (?:19[4-9]\d|200\d)\b",
     re.I,
 )
 _DWELLING = re.compile(
@@ -186,9 +190,18 @@ def _judged(text: str) -> tuple[str, ...]:
     numbers = _HARMLESS.sub(" \N{MIDDLE DOT} ", labelled.DOCUMENTS.sub(" \N{MIDDLE DOT} ", clean))
     found = list(dict.fromkeys(reason for reason, test in _TESTS if test(clean, numbers)))
     found = _with_hidden(clean, found)
+    if NAME not in found and any(_names_somebody(_visible(reading)) for reading in _raw_readings(text)):
+        found.append(NAME)
     if LONG_NUMBER in found and len(found) > 1:
         found.remove(LONG_NUMBER)
     return tuple(found)
+
+
+def _raw_readings(text: str) -> Iterator[str]:
+    """What a text also says, before its signs are folded."""
+    if "\t" in text:
+        yield text.replace("\t", "; ")  # a row of a table: what stands in the cell before is no word before a name
+    yield from as_written_in_old_fonts(text)
 
 
 def _with_hidden(clean: str, found: list[str]) -> list[str]:
@@ -227,6 +240,24 @@ def _visible(text: str) -> str:
 
 
 def _names_somebody(text: str) -> bool:
+    return _names_as_written(text) or any(
+        _names_as_written(reading) or holds_hidden_name(reading) for reading in _other_readings(text)
+    )
+
+
+_GLUED = re.compile(rf"(?<=[{UPPER.lower()}])(?=[{UPPER}][{UPPER.lower()}])")
+"""Between 'chị' and 'Thanh' in 'chịThanh' and 'IMG_anhThanh_01'."""
+
+
+def _other_readings(text: str) -> Iterator[str]:
+    """The text with its keys as letters, and with words apart that are glued."""
+    yield from as_meant(text)
+    apart = _GLUED.sub(" ", text)
+    if apart.count(" ") > text.count(" "):
+        yield apart.replace("_", " ")
+
+
+def _names_as_written(text: str) -> bool:
     if any(pattern.search(text) for pattern in (_LABELLED_NAME, _PERSON_ROLE, _MALE_NAME, _BARE_HONORIFIC)):
         return True
     if holds_bare_name(text) or holds_name_by_form(text, _follows_place) or holds_name_in_context(text):
@@ -310,6 +341,7 @@ def _said(text: str, patterns: Iterable[re.Pattern[str]]) -> bool:
 _TESTS: tuple[tuple[str, _Test], ...] = (
     (TELEPHONE, _on_numbers(_PHONE, _SPELLED_NUMBER, _PHONE_WORD, *labelled.PHONES)),
     (IDENTITY, _on_numbers(_IDENTITY, _IDENTITY_WORD, _PASSPORT, *labelled.IDENTITIES)),
+    (IDENTITY, _on_text(*labelled.OF_PATIENTS)),
     (EMAIL, _on_text(_EMAIL, *labelled.EMAILS)),
     (PROFILE, _on_text(_PROFILE, *labelled.PROFILES)),
     (PLATE, _on_either(_PLATE, *labelled.PLATES)),

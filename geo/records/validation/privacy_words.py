@@ -49,6 +49,12 @@ PLACE_WORDS = frozenset(
     sân vận động, svđ, tháp, vòng xoay, bùng binh, cảng, đài, bv, đh, cđ, gdtx, khách sạn, vườn hoa, phà, đò, đập,
     lễ hội, hội quán, danh nhân,
     đèo, kè, bờ kè, đê, mũi, vịnh, đầm, phá, suối, hang, thác, bán đảo, cửa khẩu, biển, rạp, cung, điện, lò gốm,
+    rạch, tịnh xá, thiền viện, tu viện, kcn, kcx, khu công nghiệp, cụm công nghiệp, ks, mái ấm, am, cây đa, cây
+    gạo, nghĩa trang, nghĩa địa,
+    bản, sóc, phum, cồn, cù lao, gò, đồi, bàu, ao, giếng, cổng, chốt, bãi tắm, khu tập thể, ktt, kđt, kdc, khu dân
+    cư, tdp, kênh, mương,
+    bia, đài liệt sĩ, nhà máy, thánh thất, dinh, văn phòng, cống, trạm, giải thưởng, cúp, sân, sân bóng, hội
+    trường, rừng, vụng, hòn,
     mầm non, mẫu giáo, đại học, cao đẳng, học viện, thư viện, bảo tàng, lăng, lăng chủ tịch
 """)
 )
@@ -59,7 +65,8 @@ PLACE_NAMES = frozenset(
     bà triệu, bà trưng, hai bà trưng, ông ích khiêm, bà huyện thanh quan, bà đá, bà kiệu, bà nà, bà rịa, bà chúa kho,
     bác hồ, anh đào, cô tô, đông anh, chú ý, em việt nam, anh quốc, cô giang, cô bắc, nguyễn thị minh khai,
     nguyễn thị định, nguyễn thị thập, võ thị sáu, bùi thị xuân, đoàn thị điểm, nguyễn thị duệ, lê thị riêng,
-    bà bầu, ông táo, ông công, ông địa, bà chúa, trần thị lý, nguyễn thị lưu, nguyễn thị thuận, ngô thị nhậm, hồ thị kỷ
+    phu văn lâu, bà bầu, ông táo, ông công, ông địa, bà chúa, trần thị lý, nguyễn thị lưu, nguyễn thị thuận, ngô
+    thị nhậm, hồ thị kỷ
 """)
 )
 

@@ -18,6 +18,7 @@ _BANKS = (
 )
 _DIGITS = r"(?:\d[\s.\-]{0,2}){6,24}"
 PHONES = (
+    re.compile(r"(?<![\w/])(?=(?:[^\d]*\d){7})0[35789](?:[\s.\-]?[\dxX*#•?]){8}(?!\w)"),  # a digit or more left out
     re.compile(r"(?<![\w+])\+\s?(?!84)\d(?:[\s.\-()/]{0,3}\d){8,13}(?!\d)"),  # abroad
     re.compile(r"(?<!\d)0[35789]\d{1,2}[\s.\-]?\d{0,3}[\s.\-]?[xX*•#]{2,}[\s.\-]?\d{2,4}(?!\d)"),  # a part left out
     re.compile(r"(?<!\d)0[35789]\d{1,2}[\s.\-]?\d{3}[\s.\-]?[xX*•#]{2,}"),
@@ -28,14 +29,37 @@ PHONES = (
     _small(r"\b(?:số điện thoại|điện thoại|sđt|sdt|đt|số máy)\b[^.]{0,15}0[35789]\d{1,2}\b(?:\D{1,25}\d{2,4}){2,4}"),
 )
 SAID_PHONES = (re.compile(r"(?<!\d)(?:0[35789]\d{7,8}|[35789]\d{8})(?!\d)"),)
+OF_PATIENTS = (
+    re.compile(
+        r"(?<!\w)(?i:bệnh án|bệnh nhân|người bệnh|điều trị|methadone|mmt|arv|prep|hiv|khám bệnh|ra viện|"
+        r"xét nghiệm của)(?!\w)"
+        r"(?i:[^.;\d]{0,25}?(?<!\w)(?:mã|số|id|code)(?: số| bn| hồ sơ)?(?!\w))"
+        r"[^.;\d]{0,25}?\s(?=[\w.\-/]*\d{2})[A-Z\d][\w\-/]*[.\-/]\d[\w.\-/]*"
+    ),
+    re.compile(
+        r"(?<!\w)(?i:hồ sơ bệnh án|mã bệnh án|mã bệnh nhân|số bệnh án|mã bn|mã điều trị|mã (?:số )?(?:prep|"
+        r"arv|mmt|methadone|bhyt|định danh))(?: số)?\s?:?\s?[A-Z]*[\d.\-/]{4,}"
+    ),
+    re.compile(
+        r"(?<!\w)(?i:số hiệu(?: cand| sĩ quan| công an)?|thẻ ngành|thẻ đảng(?: viên)?|thẻ đoàn|"
+        r"chứng minh sĩ quan)(?: số)?\s?:?\s?\d[\d.\-]{5,}"
+    ),
+)
 IDENTITIES = (
+    re.compile(
+        r"(?<!\w)(?i:thị thực|visa|thẻ tạm trú|thẻ thường trú|giấy thông hành|thẻ căn cước|"
+        r"mã số bảo hiểm(?: xã hội| y tế)?|"
+        r"sổ bảo hiểm(?: xã hội)?|sổ bhxh|thẻ bảo hiểm(?: y tế)?|số seri|serial|imei|thẻ nhân viên|"
+        r"thẻ sinh viên|thẻ hướng dẫn viên)"
+        r"(?: no\.?| số| so| mã)?\s?[:.]?\s?(?:[A-Z]{0,3}\s?\d(?:[\s.\-]?\d){5,}|(?=[A-Z\d]*\d)[A-Z\d]{8,})"
+    ),
     re.compile(
         r"(?<!\w)(?i:(?:mã|thẻ|số)(?: số)? (?:sinh viên|học sinh|học viên|nhân viên|bệnh nhân|bhyt|bhxh)|mssv|msnv|"
         r"gplx|bằng lái(?: xe)?|giấy phép lái xe|thẻ căn cước|cccd|cmnd|cmtnd?|hộ chiếu|passport|visa|pp|hc|cc)"
         r"(?: no\.?| số| số:)?\s?[:.]?\s?" + _CODE
     ),
     re.compile(
-        r"(?<!\w)(?i:hộ chiếu|ho chieu|passport|hc|pp)(?i: no\.?| số| so)?\s?[:.]?\s?"
+        r"(?<!\w)(?i:hộ chiếu|ho chieu|passport|hc|pp)(?i: no\.?| n[°º]| số| so)?\s?[:.]?\s?"
         r"[A-Z]{1,2}[\s.\-]?\d(?:[\s.\-]?\d){5,7}(?!\d)"
     ),
     _small(r"\b(?:mst|mã số thuế|ma so thue)(?: cá nhân| ca nhan)\s?[:.]?\s?(?:\d[\s.\-]{0,2}){8,13}(?!\d)"),
@@ -46,6 +70,17 @@ IDENTITIES = (
 )
 _SIGNS = r"[\s.\-*_|/]"
 PLATES = (
+    re.compile(
+        r"(?<!\w)(?i:xe|ô tô|oto|xe máy|biển|bs|taxi)(?: [^\W\d_]+){0,2}(?: số"
+        r")?\s[1-9]\d\s?-?\s?[A-ZĐ]\d?\s\d{2,3}[\s.]\d{2,3}(?!\w)"
+    ),
+    _small(
+        r"\b(?:xe|biển|ô tô|bks|bsx)\b[^.;\d]{0,25}\b(?:đuôi|cuối)\s\d{3}\.?\d{1,2}(?!\w|\s?(?:xe|người|lượt|vụ|m\b))"
+    ),
+    re.compile(
+        r"(?<!\w)(?i:xe|ô tô|oto)(?: tải| con| khách| máy)? (?i:lào|campuchia|thái lan|trung quốc)"
+        r":?\s(?i:biển |số )*[A-ZĐก-ฮ\d]{1,4}[\s\-]?\d{2,5}"
+    ),
     re.compile(r"(?<!\w)(?:NG|QT|NN|CV|LX|LB|LD)[\s.\-]?\d{2,3}-\d{2,3}(?:-\d{2})?(?!\w)"),  # foreign missions, firms
     re.compile(r"(?<!\w)\d{2}-\d{3}-(?:NG|QT|NN|CV)-?\d{2}(?!\w)"),
     re.compile(r"(?<!\w)(?i:xe|ô tô|oto|xe máy|biển|bs|taxi)(?: số)?\s[1-9]\s?\d\s?[A-Za-zĐđ]\d?(?:\s\d){4,5}(?!\w)"),
@@ -77,7 +112,11 @@ PLATES = (
     re.compile(r"(?<![\w/])(?:[1-9]\d[\s\-]?)?(?:MĐ|MD|LD|NG|NN|QT|CV|DA|KT|HC|TĐ|R|RM)\d?[\s\-]\d{3}[.\-]\d{2}(?!\w)"),
     re.compile(r"(?<!\w)(?i:xe|biển|ô tô)(?: quân đội| quân sự| đỏ)*:?\s[ABHKPQTV][A-Z][\s\-]\d\d[\s.\-]\d\d(?!\w)"),
 )
-SAID_PLATES = (re.compile(r"(?<!\w)[1-9]\d\s[a-zA-Z]{1,2}(?:\s?\d)?\s\d{4,5}(?!\w)"),)
+SAID_PLATES = (
+    re.compile(
+        r"(?<!\w)[1-9]\d\s(?:[a-zA-Z]{1,2}|bê|xê|đê|ép|gờ|giê|hát|ca|lờ|em|en|pê|ét|tê|vê|ích|dét)(?:\s?\d|\s(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín))?,?\s\d{4,5}(?!\w)"
+    ),
+)
 ACCOUNTS = (
     _small(rf"(?<!\w)(?:s[ốo] (?:tk|thẻ|tài khoản)|stk|tk|ck|chuyển khoản|{_BANKS})(?!\w)\D{{0,25}}{_DIGITS}"),
     _small(rf"{_DIGITS}\s?\(?(?:{_BANKS})(?!\w)"),
@@ -94,6 +133,14 @@ _DAY = r"(?:ngày )?\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?\d{2,4}"
 _SAID = r"(?:(?:mùng |mồng )?(?:không|một|mốt|hai|ba|bốn|tư|năm|sáu|bảy|tám|chín|mười)\b|(?:mùng |mồng )?\d)"
 _BRANCHES = r"(?:tý|tí|sửu|dần|mão|mẹo|thìn|tỵ|tị|ngọ|mùi|thân|dậu|tuất|hợi)"
 BIRTHS = (
+    _small(
+        r"\b(?:cháu|em|bé|người|nữ|nam|cô gái|học sinh|thiếu nữ)\b\D{0,15}\d{1,2}\s?(?:và|,|với)"
+        r"\s?\d{1,2}\s?(?:tuổi|t)\b"
+    ),
+    _small(rf"\b(?:ngày sinh|năm sinh|sinh nhật|ngày tháng năm sinh)\b[^.;\d]{{0,30}}{_SAID}"),
+    _small(
+        rf"(?<!\w)(?:s\s?[./]\s?n|d\s?[./]\s?o\s?[./]\s?b|n\s?[./]\s?s)\.?\s?[:\-]?\s?(?:{_DAY}|{_YEAR}|'?\d{{2}}(?!\d))"
+    ),
     _small(_BORN, rf"sinh (?:vào |hồi )?(?:ngày|tháng|năm|ngay|thang|nam)\s?:?\s?{_SAID}"),
     _small(
         _BORN,
@@ -122,6 +169,7 @@ _NETS = (
     r"threads|messenger)"
 )
 PROFILES = (
+    re.compile(r"(?<!\w)IP(?:v4)?\b[^.;\d]{0,15}\d{1,3}(?:\.\d{1,3}){3}(?!\d)"),
     _small(rf"\b{_NETS}\b(?:\s(?:id|nick|acc|account|tên|cá nhân|là|của))*\s?(?:[:=@\"“]|\bid\b)\s?\S+"),
     _small(rf"\b(?:nick|acc|account|tài khoản)\s{_NETS}\s\S+|\blive:\w"),
     _small(r"\b(?:e?mail|snapchat|discord)\s?:\s?[a-z][\w.]{3,}|\bdiscord\s\w+#\d{4}|\bsnapchat\s(?=\w*[\d_.])\w{4,}"),
@@ -131,7 +179,23 @@ PROFILES = (
         r"\b(?:bit\.ly|goo\.gl|tinyurl\.com|m\.me|linktr\.ee|t\.ly|discord\.gg|zaloapp\.com|zalo\.me|wa\.me|onlyfans\.com|locket)\s?/\s?\S+"
     ),
 )
-ADDRESSES = (_small(r"\b(?:hktt|đkhktt|nơi thường trú|hộ khẩu(?: thường trú)?)\s?[:\s]\s?\w|\bnhà ở (?:tại )?số \d"),)
+ADDRESSES = (
+    re.compile(
+        r"(?<!\w)(?i:nơi |địa chỉ |đăng ký )?(?i:thường trú|tạm trú|cư trú)(?i:\s?:\s?\w|\s(?:tại |ở )?"
+        r"(?:ấp|thôn|xã|xóm|tổ|phường|số|bản|buôn|khu|khối|làng|đường|huyện|quận|tỉnh|tp)\s)(?-i:[A-ZĐ\d]|(?<=:\s\w)\w)"
+    ),
+    _small(
+        r"\b(?:nhà ở|kt[123] (?:tại|ở)|hộ khẩu (?:tại|ở)) (?:tại |số )?\d|\b(?:ở|tại) căn (?:hộ "
+        r")?[a-z]?\d{1,2}[.\-]\d{2}"
+    ),
+    _small(
+        r"\bquê\s?:\s?\w|\bngụ (?:tại |ở )?\d|\b(?:nơi cư trú|nơi đăng ký thường trú|chỗ ở hiện (?:nay|tại))"
+        r"\s?[:\s]\s?\w"
+    ),
+    _small(r"\b(?:quê quán|nguyên quán|sinh quán|trú quán|chính quán)\s?[:\s]\s?\w"),
+    _small(r"\bcăn \d{1,2}[A-Z]? (?:lô|tòa|block|nhà|chung cư|tầng)\b|\btọa độ nhà(?: riêng| ở)?\s?:?\s\d"),
+    _small(r"\b(?:hktt|đkhktt|nơi thường trú|hộ khẩu(?: thường trú)?)\s?[:\s]\s?\w|\bnhà ở (?:tại )?số \d"),
+)
 
 _MOBILE = r"(?:0|\+?84)(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}(?!\d)"
 DOCUMENTS = re.compile(

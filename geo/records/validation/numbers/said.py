@@ -53,7 +53,7 @@ def _value(words: list[str]) -> str:
         elif word == _HUNDRED:
             digits += "" if after in _DIGITS or after in _FILLERS else "00"
         elif word in _FILLERS:
-            digits += "0" if before == _HUNDRED else ""
+            digits += "0"  # 'linh chín một', 'tám linh bốn'
         else:
             digits += _DIGITS[word]
     return digits

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from geo.records.validation.persons import lexicon
 from geo.records.validation.persons.surroundings import (
     BUSINESS,
@@ -61,8 +63,12 @@ def _size(words: list[Word], place: int) -> int:
 
 def _is_labelled(text: str, words: list[Word], place: int) -> bool:
     """'Đại diện cơ sở: Toàn': who stands behind the colon is somebody, whatever else bears the name."""
-    if not place or ":" not in words[place].gap or text.isupper():
+    if not place or text.isupper() or not (":" in words[place].gap or words[place].gap in (" - ", " – ")):
         return False
+    if ":" not in words[place].gap and (
+        _size(words, place) < 2 or is_known_place(words, place) or _is_short(words, place)
+    ):
+        return False  # behind a dash only a whole name, which no place bears
     label = words[max(0, place - _LONGEST_LABEL) : place]
     starts = [at for at, word in enumerate(label) if at and not word.is_near]
     label = label[starts[-1] :] if starts else label
@@ -70,6 +76,11 @@ def _is_labelled(text: str, words: list[Word], place: int) -> bool:
         return False
     is_head = any(_HEADS.has_as_written(*label[at : at + size]) for at in range(len(label)) for size in (1, 2, 3))
     return is_head and (_size(words, place) > 0 or small_size(words, place) > 0)
+
+
+def _is_short(words: list[Word], place: int) -> bool:
+    """Whether a ward or street bears what stands there."""
+    return " ".join(capitals(words, place)).casefold() in short_place_names()
 
 
 def _is_explained(text: str, words: list[Word], place: int) -> bool:
@@ -85,13 +96,30 @@ def _is_explained(text: str, words: list[Word], place: int) -> bool:
     return not is_known_place(words, place) and not is_of_place(text, words, place)
 
 
+def _is_set_apart(text: str, words: list[Word], place: int) -> bool:
+    """'Phụng - người làm lâu nhất - khai', 'Linh, receptionist, said'."""
+    after = place + 1
+    if not begins_phrase(words, place) or text.isupper() or after >= len(words) or len(capitals(words, place)) > 1:
+        return False
+    if words[after].gap.strip() not in (",", "-", "–") or words[after].is_capital or is_plain_word(words[place]):
+        return False
+    is_name = lexicon.given_names().has_as_written(words[place]) and not is_of_place(text, words, place)
+    is_role = lexicon.titles("role").starts(words, after) or words[after].small == "người"
+    return is_name and bool(is_role)
+
+
 def _is_charged(text: str, words: list[Word], place: int) -> bool:
     """'giao Đức theo dõi': 'giao' is no junction where somebody is charged with something."""
     if not place or words[place - 1].small != "giao" or not words[place].is_near or text.isupper():
         return False
     size = _size(words, place) or small_size(words, place)
     after = place + size
-    return size > 0 and after < len(words) and words[after].is_near and _CHARGED.starts(words, after) > 0
+    if size and after < len(words) and words[after].is_near and _CHARGED.starts(words, after):
+        return True
+    end = text[words[after - 1].begins + len(words[after - 1].text) :] if size else ""
+    return (
+        size == 1 and not is_plain_word(words[place]) and bool(re.match(r"\s\d{1,4}(?![\d:h/])", end))
+    )  # 'giao Thoa 100'
 
 
 def small_size(words: list[Word], place: int) -> int:
@@ -209,6 +237,15 @@ def _is_letter(_text: str, words: list[Word], place: int) -> bool:
     return any(_NAMED.has(*words[place - size : place]) for size in (2, 3, 4) if place >= size)
 
 
-_OF_CAPITALS = (_is_labelled, _is_explained, _is_pair, _is_of_people, _is_of_list, _is_with_others, _is_letter)
+_OF_CAPITALS = (
+    _is_labelled,
+    _is_explained,
+    _is_set_apart,
+    _is_pair,
+    _is_of_people,
+    _is_of_list,
+    _is_with_others,
+    _is_letter,
+)
 _OF_SMALL = (_is_labelled, _is_small_pair, _is_small_whole)
 """Tests by what stands at the place where a name may begin: a capital, or a surname in small letters."""

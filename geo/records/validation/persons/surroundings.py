@@ -31,6 +31,7 @@ _PERSONS = WordSet(
     listed("đối tượng, nhân viên, trẻ em, tiếp viên, học viên, giáo viên, đoàn viên, hội viên, công nhân viên")
 )
 _OWNERS_AND_ROLES = word_set("between business and person")
+_GOING_ON = word_set("going on")
 _AMBIGUOUS = word_set("everyday")
 """Given names that are everyday words."""
 
@@ -49,7 +50,7 @@ def follows_place_word(words: list[Word], place: int) -> bool:
         return False
     if last[-1].folded in _SELDOM_PLACES or _FAMILY.has(*last):
         return False
-    return any(known.has(last[-1]) or known.has(*last) for known in (BUSINESS, PLACES))
+    return any(known.has_as_written(last[-1]) or known.has_as_written(*last) for known in (BUSINESS, PLACES))
 
 
 def may_be_business(words: list[Word], place: int) -> bool:
@@ -61,7 +62,9 @@ def may_be_business(words: list[Word], place: int) -> bool:
         word = words[at]
         if _OWNERS_AND_ROLES.has(word) or (at and _OWNERS_AND_ROLES.has(words[at - 1], word)):
             return False
-        if BUSINESS.has(word) or PLACES.has(word) or (at and (BUSINESS.has(words[at - 1], word))):
+        if any(known.has_as_written(word) for known in (BUSINESS, PLACES)):
+            return True
+        if at and BUSINESS.has_as_written(words[at - 1], word):
             return True
         if not word.is_near and at and words[at + 1].gap.strip() in (".", ";"):
             return False
@@ -98,6 +101,13 @@ def does_something(words: list[Word], place: int) -> bool:
     if place >= len(words) or not words[place].is_near:
         return False
     return deeds().starts(words, place) > 0 or (not words[place].is_capital and titles("role").starts(words, place) > 0)
+
+
+def does_more(words: list[Word], place: int) -> bool:
+    """The same, or a word that goes on to say so: 'Kiên đã nghỉ', 'Theo Phúc thì'."""
+    if place >= len(words) or not words[place].is_near or words[place].is_capital:
+        return False
+    return does_something(words, place) or _GOING_ON.has_as_written(words[place])
 
 
 def ends_phrase(words: list[Word], place: int) -> bool:

@@ -10,6 +10,7 @@ from geo.records.validation.persons.surroundings import (
     PLACES,
     begins_phrase,
     capitals,
+    does_more,
     does_something,
     ends_phrase,
     follows_place_word,
@@ -19,7 +20,7 @@ from geo.records.validation.persons.surroundings import (
     is_plain_word,
 )
 from geo.records.validation.persons.words import Word, folded
-from geo.records.validation.privacy_names import is_place
+from geo.records.validation.privacy_names import is_place, place_names, short_place_names
 from geo.records.validation.privacy_words import NOBODY
 
 _JOIN = re.compile(r"\s?[\s:(\"“'‘]{1,3}")
@@ -28,6 +29,9 @@ _ORGANISED = lexicon.word_set("organised")
 _SURELY_CALLED = lexicon.word_set("surely called")
 _ASKED = lexicon.word_set("asked")
 _FILLERS = lexicon.word_set("fillers")
+_PEOPLES = lexicon.as_written("peoples")
+_GANGS = lexicon.word_set("gangs")
+_TOWARDS = lexicon.word_set("towards")
 _COMMON = lexicon.word_set("common surnames")
 _UNITS = lexicon.word_set("units")
 _PLAIN_WORDS = lexicon.as_written("everyday without diacritics")
@@ -44,11 +48,11 @@ def holds_titled_name(text: str, words: list[Word]) -> bool:
 
 
 def _is_titled(text: str, words: list[Word], place: int) -> bool:
-    longest = max(lexicon.titles(kind).starts(words, place) for kind, _ in _JUDGES)
+    longest = max(_title(kind, words, place) for kind, _ in _JUDGES)
     for kind, judge in _JUDGES:
-        if not longest or lexicon.titles(kind).starts(words, place) < longest:
+        if not longest or _title(kind, words, place) < longest:
             continue  # 'bác sĩ' is no 'bác'
-        name = place + lexicon.titles(kind).starts(words, place)
+        name = place + _title(kind, words, place)
         name += _FILLERS.starts(words, name) if name > place else 0
         if name == place or name >= len(words) or not _joined(words[name - 1], words[name]):
             continue
@@ -64,6 +68,22 @@ def _is_titled(text: str, words: list[Word], place: int) -> bool:
     return False
 
 
+def _title(kind: str, words: list[Word], place: int) -> int:
+    """How many words from `place` on are a title: one of the list, or for a role one of its form."""
+    listed = lexicon.titles(kind).starts(words, place)
+    if listed or kind != "role" or place + 1 >= len(words) or not words[place + 1].is_near:
+        return listed
+    first, second = words[place], words[place + 1]
+    if first.in_bare_text or second.is_capital or _NO_ROLES.has(first, second):
+        return 0
+    return 2 if first.small in ("thợ", "thầy") or second.small in _ENDS_OF_ROLES else 0
+
+
+_ENDS_OF_ROLES = frozenset(("viên", "trưởng", "sư", "sĩ", "sỹ"))
+"""'bếp trưởng', 'võ sư', 'hướng dẫn viên'."""
+_NO_ROLES = lexicon.word_set("no roles")
+
+
 def _is_office(word: Word) -> bool:
     """Whether a word begins an office or a post, and is no given name: 'đồng chí Phó Chủ tịch', 'anh Hiệu'."""
     return word.small in NOBODY and not lexicon.given_names().has_as_written(word)
@@ -72,9 +92,12 @@ def _is_office(word: Word) -> bool:
 def _is_initials(words: list[Word], name: int) -> bool:
     """'khách tên Đ.M.Q'."""
     letters = words[name : name + 2]
-    return (
-        len(letters) == 2 and letters[1].gap in (".", ". ") and all(len(w.text) == 1 and w.is_capital for w in letters)
-    )
+    if len(words[name].text) == 1 and words[name].is_capital and len(letters) == 2 and letters[1].gap == ". ":
+        return not letters[1].is_capital  # 'Nạn nhân H. khai'
+    if len(letters) < 2 or letters[1].gap not in (".", ". ") or len(letters[0].text) > 1:
+        return False
+    is_short = len(letters[1].text) == 1 or lexicon.given_names().has_as_written(letters[1])
+    return is_short and all(word.is_capital for word in letters)
 
 
 def _is_doubtful(words: list[Word], place: int, name: int) -> bool:
@@ -96,7 +119,7 @@ def _is_part_of_name(words: list[Word], place: int, name: int) -> bool:
 
 def _holds_post(text: str, words: list[Word], place: int) -> bool:
     """'Phó chủ tịch phường Lê Thu Hằng': a post, its unit and a whole name that is none of a ward."""
-    unit = place + lexicon.titles("role").starts(words, place)
+    unit = place + max(lexicon.titles(kind).starts(words, place) for kind in ("role", "label"))
     name = unit + (_UNITS.starts(words, unit) if place < unit < len(words) else 0)
     if not unit < name < len(words) or not words[name].is_near:
         return False
@@ -130,10 +153,29 @@ def _by_role(text: str, words: list[Word], place: int, name: int) -> bool:
     is_whole = len(run) > 1 and lexicon.surnames().has(words[name])
     if is_whole and len(run) > 2 and not is_of_place(text, words, place):
         return True  # a whole name after a title is somebody's, even where a street bears it
+    is_given = len(run) == 1 or (len(run) == 2 and all(map(_is_written_name, words[name : name + 2])))
+    if is_given and _speaks(words, place, name):
+        return not BUSINESS.has(words[name])  # 'Bảo vệ Đực mở cổng', 'Tổ trưởng dân phố Mạc: …'
     goes_on = not does_something(words, name + 1) and not ends_phrase(words, name + 1)
     if is_plain_word(words[name]) and not is_whole and goes_on:
         return False
     return (_is_name(words[name]) or is_whole) and not is_known_place(words, name) and not BUSINESS.has(words[name])
+
+
+def _speaks(words: list[Word], place: int, name: int) -> bool:
+    """Whether what follows a role is said to do something, whatever it is called; no unit ('Giám đốc Sở') does."""
+    if (
+        words[name].in_bare_text
+        or words[name].text in _PEOPLES
+        or PLACES.has_as_written(words[name])
+        or _UNITS.has_as_written(words[name])
+    ):
+        return False
+    is_post = begins_phrase(words, place) or not words[place].is_capital
+    after = name + len(capitals(words, name))
+    if not is_post or after == len(words) or " ".join(capitals(words, name)).casefold() in short_place_names():
+        return is_post and after == name + 1 and does_something(words, after)
+    return does_more(words, after) or _TOWARDS.starts(words, after) > 0 or words[after].gap.startswith(":")
 
 
 def _by_rank(text: str, words: list[Word], place: int, name: int) -> bool:
@@ -171,7 +213,10 @@ def _small(words: list[Word], place: int, name: int) -> bool:
         return False
     if does_something(words, name):
         return False  # 'chu nha vang mat'
-    return does_something(words, name + 1) or (ends_phrase(words, name + 1) and _is_introduced(words, place))
+    if does_something(words, name + 1) or (ends_phrase(words, name + 1) and _is_introduced(words, place)):
+        return True
+    is_spoken_of = place > 0 and words[place].is_near and words[place - 1].folded in _SPOKEN_OF
+    return is_spoken_of and name == place + 1 and not word.in_bare_text and not word.is_bare and not word.is_capital
 
 
 _BARE_TITLES = lexicon.as_written("titles without diacritics")
@@ -188,7 +233,12 @@ def _is_introduced(words: list[Word], place: int) -> bool:
     return begins_phrase(words, place) or words[place - 1].folded in _SPOKEN_OF
 
 
-_SPOKEN_OF = frozenset(map(folded, ("theo", "gặp", "hỏi", "của", "do", "lời")))
+_SPOKEN_OF = frozenset(
+    map(
+        folded,
+        ("theo", "gặp", "hỏi", "của", "do", "lời", "cho", "nhắc", "mời", "nhờ", "báo", "với", "thấy", "gọi", "là"),
+    )
+)
 
 
 def _by_call(text: str, words: list[Word], place: int, name: int) -> bool:
@@ -211,6 +261,10 @@ def _by_label(text: str, words: list[Word], place: int, name: int) -> bool:
     if len(run) == 2 and _ASKED.has(words[place]) and _COMMON.has_as_written(word):
         return not is_known_place(words, name) and lexicon.given_names().has(words[name + 1])
     is_shouted = words[place].is_capital and name == place + 1 and ":" not in word.gap and not _ASKED.has(words[place])
+    is_said_of = does_more(words, name + 1) or (name + 1 < len(words) and words[name + 1].gap.startswith(","))
+    is_shouted = is_shouted and not (begins_phrase(words, place) and is_said_of)
+    if 1 < len(run) < 4 and _GANGS.has_as_written(*words[place:name]) and not is_known_place(words, name):
+        return lexicon.given_names().has_as_written(word)  # 'băng của Hải Bánh'
     if is_shouted or not _is_written_name(word) or len(run) > 1:
         return False
     return not is_plain_word(word) or does_something(words, name + 1) or ":" in word.gap
@@ -240,7 +294,7 @@ def _is_nicknamed(text: str, words: list[Word], place: int) -> bool:
     if len(capitals(words, place)) > 1 + size:
         return False
     is_quoted = word.gap[-1:] in ('"', "“", "'", "‘")
-    is_whole = words[place + 1].is_capital or is_quoted or (size > 1 and does_something(words, place + 1 + size))
+    is_whole = words[place + 1].is_capital or is_quoted or does_something(words, place + 1 + size)
     return is_whole and not is_of_place(text, words, place)
 
 
@@ -262,15 +316,21 @@ def _whole_acts(text: str, words: list[Word], place: int) -> bool:
     after = place + len(run)
     first = words[place]
     is_first = lexicon.surnames().has_as_written(first) or (begins_phrase(words, place) and _is_written_name(first))
-    if not 2 <= len(run) <= 4 or not _has_own_capital(text, first) or not is_first:
+    if not 2 <= len(run) <= 4 or not _has_own_capital(text, first) or not is_first or PLACES.has_as_written(first):
         return False
     if not does_something(words, after) or _OF_STREETS.starts(words, after) or words[after - 1].text.isupper():
         return False
     if goes_on_as_word(words, place) or goes_on_as_word(words, after - 1):
         return False
-    return not is_known_place(words, place) and not is_of_place(text, words, place)
+    is_longer = len(run) == 4 and " ".join(run).casefold() not in place_names() and _is_written_name(words[after - 1])
+    if is_known_place(words, place) and not (is_longer and begins_phrase(words, place)):
+        return False
+    if len(run) > 2 and _SPEECH.starts(words, after):
+        return not follows_place_word(words, place)  # 'thông tin từ Lý Hoàng Phương cho hay'
+    return not is_of_place(text, words, place)
 
 
+_SPEECH = lexicon.word_set("speech")
 _OF_STREETS = lexicon.word_set("of streets too")
 
 
@@ -279,6 +339,10 @@ def _acts(text: str, words: list[Word], place: int) -> bool:
     word = words[place]
     if word.in_bare_text or lexicon.titles("kin").has(word):
         return False
-    if not _has_own_capital(text, word) or not begins_phrase(words, place) or not does_something(words, place + 1):
+    if not _has_own_capital(text, word) or not begins_phrase(words, place) or not does_more(words, place + 1):
         return False
+    if is_of_place(text, words, place):
+        return False  # 'quán: Yến đã đóng'
+    if word.small in ("mai", "xuân", "thu", "hạ", "đông") and not does_something(words, place + 1):
+        return False  # 'Mai sẽ kiểm tra', 'Xuân về'
     return _is_written_name(word) and not is_plain_word(word) and not goes_on_as_word(words, place)
