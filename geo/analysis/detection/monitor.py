@@ -16,11 +16,11 @@ from geo.analysis.clusters.dispersion import dispersion
 from geo.analysis.clusters.inputs import Floats, Ints
 from geo.analysis.clusters.lattice import Lattice
 from geo.analysis.clusters.prospective import Past, observed_since, past_of, windows_on, zones_of
-from geo.analysis.clusters.scan_law import ScanLaw, law_of_looks, no_law
+from geo.analysis.clusters.scan_law import law_of_looks, no_law
 from geo.analysis.detection.corrections import Corrections, stored
 from geo.analysis.detection.displacement import Displacement, displaced
 from geo.analysis.detection.evidence import Evidence, Ground, Observed, observed, site_records
-from geo.analysis.detection.looks import Looks, looks_of
+from geo.analysis.detection.looks import looks_of
 from geo.analysis.detection.reactivation import Level, SiteLooks, looks_at
 from geo.analysis.detection.thresholds import ClusterRule, Thresholds
 from geo.cache import Cache
