@@ -267,6 +267,11 @@ def load_places(city: City) -> PlaceIndex:
     return _load(city, *_stamped(settings.data_file("places", f"{city.slug}_streets.parquet")))
 
 
+def has_places(city: City) -> bool:
+    """Whether the data set has streets of a city."""
+    return settings.data_file("places", f"{city.slug}_streets.parquet").is_file()
+
+
 def load_names(city: City) -> PlaceIndex:
     """As `load_places`; an index of the wards alone for a city whose streets are not there."""
     try:
