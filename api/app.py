@@ -40,7 +40,7 @@ from api.security.headers import SecurityHeaders
 from api.security.oidc.rights import provider_settings
 from api.security.permissions import extend, record_rules
 from api.security.rate_limit import WorkAtOnce, WorkBudget, buckets_of
-from api.web.first_page import prepare
+from api.web.first_page import go_on, prepare
 from api.web.pages import install_pages
 from geo import __version__
 from geo.cache import Cache
@@ -123,6 +123,7 @@ def from_environment() -> FastAPI:
     app = build(settings, None, utc_now)
     prepare(app.state.service)
     collect_little_garbage()
+    go_on(app.state.service)
     background.start(app.state.service)
     return app
 

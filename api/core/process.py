@@ -98,9 +98,12 @@ def collect_little_garbage() -> None:
     To be called once registers, templates and look-ups are loaded. A body of many small parts, as a way of 49,000
     places, is by itself a reason to look for garbage, with the default thresholds several times.
     """
+    import pyarrow
+
     gc.set_threshold(_OBJECTS_MORE, 20, 20)
     gc.collect()
     gc.freeze()
+    pyarrow.default_memory_pool().release_unused()  # registers were read through it
 
 
 def has_accounts(store: Store) -> bool:

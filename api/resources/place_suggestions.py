@@ -38,14 +38,15 @@ def warm_up(slug: str) -> None:
 
 
 def warm_own(service: Service) -> None:
-    """Load the names and the sites of the own city now: the first letters that are typed do not wait for them.
-
-    Those of the other cities are loaded afterwards, beside what goes on.
-    """
-    own, *others = own_first(service)
+    """Load the names and the sites of the own city: the first letters that are typed do not wait for them."""
+    own = own_first(service)[0]
     _load(own)
     registers_on(service.today, own, service.store)
-    Thread(target=_load, args=others, daemon=True).start()
+
+
+def warm_others(service: Service) -> None:
+    """Load the names and the sites of the other cities."""
+    _load(*own_first(service)[1:])
 
 
 def _load(*slugs: str) -> None:

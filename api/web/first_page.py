@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from importlib import import_module
+from threading import Thread
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.core.service import Service
-from api.resources.place_suggestions import warm_own
+from api.resources.place_suggestions import warm_others, warm_own
 from api.web.base.page_context import environment
 from geo import settings
 from geo.errors import DiabanError
@@ -20,8 +23,11 @@ _SETTER = "geo.output.dossier.writers.pdf"
 
 
 def prepare(service: Service) -> None:
-    """Work out the situations of today and the look-up of wards, compile templates, load what papers are drawn with,
-    and the names that are suggested as somebody types.
+    """Work out the public situation of today and the look-up of wards, compile templates, load what papers are drawn
+    with, and the names that are suggested as somebody types.
+
+    What accounts see of it, which takes seconds where there are many reports, follows beside what goes on (`go_on`):
+    who asks for it earlier waits for the rest of it.
 
     What can't be made is no reason not to start: whoever asks for it is shown why, and `/ready` is not ready.
     """
@@ -37,7 +43,23 @@ def prepare(service: Service) -> None:
         warm_own(service)
     with suppress(DiabanError):
         load_register_lookup().wards_at([105.8], [21.0])  # the first report would wait for the look-up
-        for situation in (service.public_situation(), service.situation()):
-            _ = situation.flags, situation.coverage  # worked out when somebody asks for them
-        drawing = MAP_KINDS["risk"].draw(service.public_situation(), "", Links(), lang=settings.language())
+        situation = service.public_situation()
+        _ = situation.flags, situation.coverage  # worked out when somebody asks for them
+        drawing = MAP_KINDS["risk"].draw(situation, "", Links(), lang=settings.language())
         render(folium_map(drawing))  # the library of maps, its templates and scripts
+
+
+def go_on(service: Service) -> Thread:
+    """What accounts see of the own city, and the names of the other cities, beside what goes on; the thread of it."""
+    thread = Thread(target=_more, args=(service,), name="diaban-warm", daemon=True)
+    thread.start()
+    return thread
+
+
+def _more(service: Service) -> None:
+    """What is made while the first requests are answered; the records may be closed by then."""
+    with suppress(DiabanError, SQLAlchemyError):
+        situation = service.situation()
+        _ = situation.flags, situation.coverage
+    with suppress(DiabanError):
+        warm_others(service)

@@ -47,7 +47,7 @@ def collection(answer: Answer, index: PlaceIndex) -> dict[str, Any]:
         }
         for part in answer.parts
     ]
-    head = {"type": "FeatureCollection", "query": answer.text, "city": index.city.slug, "sure": answer.sure}
+    head = {"type": "FeatureCollection", "query": answer.text, "city": answer.city.slug, "sure": answer.sure}
     source = {"attribution": index.attribution} if index.attribution else {}
     return {**head, **source, "parts": parts, "features": features}
 

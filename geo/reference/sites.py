@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,12 +65,25 @@ def load_sites(path: str | os.PathLike[str] | None = None) -> GeoDataFrame:
     """
     if path is not None:
         return sites_of(read_frame(str(path)), str(path))
-    frames = [sites_of(read_frame(file), str(file)) for file in _files()]
+    frames = [_of_file(file) for file in _files()]
     if len(frames) == 1:
         return frames[0]
     import pandas as pd
 
     return type(frames[0])(pd.concat(frames, ignore_index=True), geometry="geometry", crs=frames[0].crs)
+
+
+def _of_file(file: Path) -> GeoDataFrame:
+    """A frame of its own each time, of a file that is parsed and checked once for each content of it."""
+    if not file.is_file():
+        return sites_of(read_frame(file), str(file))  # which says what is wrong with it
+    found, words = file.stat(), (*known_ids("level"), *known_ids("group"))
+    return _parsed(str(file), words, found.st_ino, found.st_size, found.st_mtime_ns).copy()
+
+
+@lru_cache(maxsize=80)
+def _parsed(file: str, _words: tuple[str, ...], *_stamp: int) -> GeoDataFrame:
+    return sites_of(read_frame(file), file)
 
 
 def _files() -> list[Path]:

@@ -96,7 +96,8 @@ def test_a_zone_that_the_province_works_in_goes_before_the_argument(own_data: Pa
     ("arguments", "said"),
     [
         (("Da Nang", "--province", "48"), "small letters"),
-        (("hanoi2", "--province", "01"), "is there already"),
+        (("hue", "--province", "48"), "is there already"),
+        (("hanoi-flood", "--province", "01", "--prefix", "HNF"), "one programme"),
         (("danang", "--province", "Atlantis"), "Atlantis"),
         (("danang", "--province", "48", "--epsg", "3857"), "no zone"),
         (("danang", "--province", "48", "--prefix", "HN"), "Hà Nội"),
@@ -130,3 +131,18 @@ def test_wards_and_points_anywhere_are_answered(own_data: Path) -> None:
         assert shown.exit_code == 0, shown.output
         assert [row["code"] for row in json.loads(shown.stdout)["wards"]] == [code]
     assert run("ward", "Phường Không Có Đâu").exit_code == 2
+
+
+def test_a_place_in_a_city_without_streets_is_not_looked_for_by_names_of_another(own_data: Path) -> None:
+    assert run("city", "add", "lam-dong", "--province", "68").exit_code == 0
+    sought = run("place", "Đường Ban Mai", "--city", "lam-dong", "--lang", "en")
+    assert sought.exit_code == 2
+    assert "there are no streets of Lâm Đồng" in sought.output
+    assert "Bạch Mai" not in sought.output  # of Hà Nội
+    assert '"city": "lam-dong"' in sought.output
+    said = ("--level", "active", "--number", "II.1", "--document", "15/KH-UBND", "--office", "Sở Y tế")
+    refused = run("site", "add", "--name", "Đường Ban Mai", *said, "--city", "lam-dong", "--lang", "en")
+    assert refused.exit_code == 2
+    assert "there are no streets of Lâm Đồng" in refused.output
+    assert "Bạch Mai" not in refused.output
+    assert run("place", "Phố Bạch Mai", "--city", "lam-dong").exit_code in (0, 1)  # found elsewhere, which is said

@@ -22,7 +22,7 @@ from geo.output.tiles import VectorTiles, country_layers, situation_layers, tile
 from geo.output.tiles.container import write_tiles
 from geo.output.tiles.coverage_cache import simplified_coverage
 from geo.output.tiles.grid import EXTENT, MOST_ZOOM, metres_a_pixel, tiles_over
-from geo.output.tiles.pieces import generalised
+from geo.output.tiles.pieces import generalised_coverage
 from geo.reference.wards import load_wards
 from geo.situation import load_registers
 
@@ -54,28 +54,44 @@ def test_a_generalised_coverage_is_read_again_and_made_anew_where_it_is_damaged(
 ) -> None:
     monkeypatch.setenv("DIABAN_CACHE_DIR", str(tmp_path))
     squares = np.array([shapely.box(x, 0, x + 1, 1).segmentize(0.1) for x in range(3)], dtype=object)
-    made = simplified_coverage(squares, 0.5)
+    rows = np.arange(3)
+    made = simplified_coverage(squares, 0.5, lambda: squares).take(rows)
     (file,) = tmp_path.glob("coverage-*")
     whole = file.read_bytes()
-    assert shapely.equals_exact(simplified_coverage(squares, 0.5), made).all()
-    assert len(simplified_coverage(squares[:2], 0.5)) == 2
+
+    def never() -> np.ndarray:
+        raise AssertionError("what is on disk is not made anew")
+
+    again = simplified_coverage(squares, 0.5, never)
+    assert shapely.equals_exact(again.take(rows), made).all()
+    assert shapely.equals_exact(again.take(rows[1:2]), made[1:2]).all()
+    assert len(simplified_coverage(squares[:2], 0.5, lambda: squares[:2])) == 2
     for damaged in (whole[: len(whole) // 2], b"", b"no arrow"):
+        file.unlink()
         file.write_bytes(damaged)
-        assert shapely.equals_exact(simplified_coverage(squares, 0.5), made).all()
+        assert shapely.equals_exact(simplified_coverage(squares, 0.5, lambda: squares).take(rows), made).all()
         assert file.read_bytes() == whole
+
+
+def test_a_tile_is_cut_from_the_registers_own_geometries(tiles: VectorTiles) -> None:
+    """No second copy of a country's wards, in other coordinates, is held by the tiles."""
+    wards = load_wards()
+    layer = country_layers(wards)[0]
+    assert all(mine is theirs for mine, theirs in zip(layer.geometries, np.asarray(wards.geometry), strict=True))
 
 
 @pytest.mark.parametrize("z", [5, 8, 11])
 def test_generalised_wards_share_their_edges_as_before(tiles: VectorTiles, z: int) -> None:
     layer = tiles.layers[0]
-    made = generalised(layer, z)
-    assert shapely.get_num_coordinates(made).sum() < shapely.get_num_coordinates(layer.geometries).sum() / 2
+    stored, given = generalised_coverage(layer, z), layer.on_grid()
+    made = stored.take(np.arange(len(stored)))
+    assert shapely.get_num_coordinates(made).sum() < shapely.get_num_coordinates(given).sum() / 2
     assert shapely.is_valid(made).all()
     assert not shapely.is_empty(made).any()
     # Each city is a coverage of its own: what overlaps or gapes would be seen as other area than the whole.
     whole = shapely.union_all(made)
     assert shapely.area(made).sum() == pytest.approx(whole.area, rel=1e-9)
-    assert shapely.hausdorff_distance(shapely.union_all(layer.geometries), whole) < 12 * metres_a_pixel(z)
+    assert shapely.hausdorff_distance(shapely.union_all(given), whole) < 12 * metres_a_pixel(z)
 
 
 def test_a_tile_is_read_back_with_its_facts_at_its_place(tiles: VectorTiles) -> None:

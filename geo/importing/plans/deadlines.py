@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from geo.i18n.message import Message
-from geo.importing.plans.words.levels import words_of
 from geo.importing.plans.words.markers import leading_marker
+from geo.importing.plans.words.plain_words import words_of
 
 _DAY = r"\d{1,2}\s*(?:[/.\-]\s*\d{1,2}|\s+tháng\s+\d{1,2})(?:\s*(?:[/.\-]|\s+năm\s+)\s*20\d\d)?"
 _BEFORE = re.compile(

@@ -8,7 +8,7 @@ from datetime import date
 
 from geo.importing.plans.province import COMMITTEE, PLACE_AND_DAY, city_of, provinces_named
 from geo.importing.plans.understood import Letterhead
-from geo.importing.plans.words.levels import words_of
+from geo.importing.plans.words.plain_words import words_of
 from geo.reference.cities import City
 
 _NUMBER = r"(\d{1,5}[a-z]?)\s*/\s*((?:20\d\d\s*/\s*)?[A-ZĐ]{2,}(?:\s*[-–]\s*[A-ZĐ]{1,10})*)"

@@ -8,7 +8,7 @@ from datetime import date
 
 from geo.i18n.message import Message
 from geo.importing.plans.understood import Letterhead
-from geo.importing.plans.words.levels import words_of
+from geo.importing.plans.words.plain_words import words_of
 
 _HEAD_LINES = 60
 _DRAFT = re.compile(r"(?:ban )?du thao\b(?: (?:lan|so|ngay|ke hoach|thang|nam|v)?(?: ?\w+){0,8})?")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from geo.i18n.message import Message, Words, listed
 from geo.importing.plans.understood import Named
-from geo.importing.plans.words.levels import words_of
+from geo.importing.plans.words.plain_words import words_of
 from geo.reference.cities import City, cities
 from geo.reference.cities import city as city_named
 from geo.reference.provinces import provinces

@@ -23,8 +23,8 @@ from geo.importing.plans.paper import said_of_paper
 from geo.importing.plans.persons import said_of_persons
 from geo.importing.plans.province import said_of_city
 from geo.importing.plans.understood import Letterhead, PlanReading
-from geo.importing.plans.words.levels import words_of
 from geo.importing.plans.words.markers import FOOTNOTE_SIGN
+from geo.importing.plans.words.matters import matters_of
 from geo.reference.cities import city as city_named
 from geo.reference.programmes import load_programmes, programme_of_city
 from geo.reference.wards import WardRegister
@@ -135,8 +135,7 @@ def _register(head: Letterhead) -> WardRegister:
 def _matters(head: Letterhead) -> tuple[str, ...]:
     """What programmes of the plan's city, or of any where it names none, call their matter, in plain words."""
     programmes = [programme_of_city(city_named(head.city))] if head.city else load_programmes()
-    problems = (programme.words.problem for programme in programmes)
-    return tuple({words_of(problem.vi) for problem in problems if problem is not None})
+    return matters_of(tuple(programmes))
 
 
 def _of_kind(tables: list[Table], kind: str) -> list[Table]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.reference.cities import City
+from geo.reference.places.place_index import has_places
 
 if TYPE_CHECKING:
     from geo.importing.geometries import Question
@@ -120,6 +121,8 @@ class FoundPlaces:
         """That there is no candidate; the names that are near, if any is."""
         if self.near:
             return Problem("importing.no-such-place-near", where, near=self.near)
+        if not has_places(self.city):
+            return Problem("places.no-files", where, city=self.city.name)
         return Problem("importing.no-such-place", where)
 
     def route(self, at: int) -> Route:

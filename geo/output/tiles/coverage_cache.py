@@ -5,7 +5,9 @@ A cache, nothing more: what is missing, damaged or not writable is made anew.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,31 +20,65 @@ from geo import settings
 from geo.files import place_beside
 from geo.spatial.edge_index_cache import content_key
 
-FORMAT = 1
+FORMAT = 2
 """Raised with every change of what is written, so that an older file is never read."""
+Shapes = NDArray[np.object_]
 
 
-def simplified_coverage(polygons: NDArray[np.object_], tolerance: float) -> NDArray[np.object_]:
-    """`shapely.coverage_simplify`, from `DIABAN_CACHE_DIR` where the same was made before."""
+@dataclass(frozen=True, slots=True)
+class StoredShapes:
+    """Geometries of which those that are asked for are made: they lie in the file, which all workers share."""
+
+    table: pa.Table
+
+    @property
+    def boxes(self) -> Shapes:
+        """The box around each."""
+        bounds = [self.table[name].to_numpy() for name in _BOUNDS]
+        return np.asarray(shapely.box(*bounds), dtype=object)
+
+    def take(self, rows: NDArray[np.int64]) -> Shapes:
+        """The geometries of some rows."""
+        return np.asarray(shapely.from_wkb(self.table["wkb"].take(rows).to_pylist()), dtype=object)
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+
+_BOUNDS = ("west", "south", "east", "north")
+
+
+def simplified_coverage(polygons: Shapes, tolerance: float, source: Callable[[], Shapes]) -> StoredShapes:
+    """`shapely.coverage_simplify` of what `source` makes of the polygons, from `DIABAN_CACHE_DIR` where it was made
+    before; it is called only where it was not."""
     place = settings.cache_dir() / f"coverage-{FORMAT}-{content_key(polygons)}-{tolerance:.3f}.arrow"
     found = _read(place)
     if found is None or len(found) != len(polygons):
-        found = np.asarray(shapely.coverage_simplify(polygons, tolerance), dtype=object)
+        found = _stored(np.asarray(shapely.coverage_simplify(source(), tolerance), dtype=object))
         with suppress(OSError):
             _write(found, place)
+            found = _read(place) or found
     return found
 
 
-def _read(place: Path) -> NDArray[np.object_] | None:
+def _stored(shapes: Shapes) -> StoredShapes:
+    bounds = dict(zip(_BOUNDS, shapely.bounds(shapes).T, strict=True))
+    return StoredShapes(pa.table({"wkb": list(shapely.to_wkb(shapes)), **bounds}))
+
+
+def _read(place: Path) -> StoredShapes | None:
+    """What a file holds, mapped into memory; not compressed, so that nothing of it is read that is not asked for."""
     try:
-        table = feather.read_table(place)
-        return np.asarray(shapely.from_wkb(table["wkb"].to_pylist()), dtype=object)
-    except (OSError, KeyError, pa.ArrowInvalid, shapely.errors.GEOSException):
+        found = StoredShapes(feather.read_table(place, memory_map=True))
+        shapely.from_wkb(found.table["wkb"][0].as_py()) if len(found) else None
+        _ = found.boxes
+    except (OSError, KeyError, TypeError, ValueError, pa.ArrowInvalid, shapely.errors.GEOSException):
         return None
+    return found
 
 
-def _write(shapes: NDArray[np.object_], place: Path) -> None:
+def _write(found: StoredShapes, place: Path) -> None:
     with place_beside(place) as folder:
         beside = folder / place.name
-        feather.write_feather(pa.table({"wkb": list(shapely.to_wkb(shapes))}), beside, compression="zstd")
+        feather.write_feather(found.table, beside, compression="uncompressed")
         beside.replace(place)

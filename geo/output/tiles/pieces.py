@@ -6,8 +6,8 @@ overlap opens between them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from threading import Lock
 
 import numpy as np
@@ -15,9 +15,9 @@ import orjson
 import shapely
 from numpy.typing import NDArray
 
-from geo.output.tiles.coverage_cache import simplified_coverage
+from geo.output.tiles.coverage_cache import StoredShapes, simplified_coverage
 from geo.output.tiles.grid import EXTENT, MOST_ZOOM, TileAddress, metres_a_pixel
-from geo.output.tiles.layers import TileLayer, Value
+from geo.output.tiles.layers import Rows, TileLayer, Value, on_grid
 
 _HALFWAY = 9
 _PIXELS = 0.75
@@ -35,9 +35,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class _Plane:
-    """A layer as it is at one zoom, with its index."""
+    """A layer as it is at one zoom (EPSG:3857): `take` makes the geometries of some rows, `tree` indexes their
+    boxes."""
 
-    geometries: NDArray[np.object_]
+    take: Callable[[Rows], NDArray[np.object_]]
     tree: shapely.STRtree
 
 
@@ -52,11 +53,8 @@ class VectorTiles:
     @property
     def bounds(self) -> tuple[float, float, float, float]:
         """West, south, east, north of all layers in degrees (WGS 84)."""
-        from pyproj import Transformer
-
         every = np.concatenate([layer.geometries for layer in self.layers])
-        back = Transformer.from_crs(3857, 4326, always_xy=True)
-        west, south, east, north = back.transform_bounds(*shapely.total_bounds(every))
+        west, south, east, north = shapely.total_bounds(every).tolist()
         return west, south, east, north
 
     def mvt(self, at: TileAddress) -> bytes:
@@ -98,13 +96,13 @@ class VectorTiles:
             return
         plane = self._plane(number, at.z)
         rows = np.sort(plane.tree.query(shapely.box(*at.reach)))
-        clipped = shapely.clip_by_rect(plane.geometries[rows], *at.reach)
+        clipped = shapely.clip_by_rect(plane.take(rows), *at.reach)
         scale = EXTENT / at.side
 
-        def on_grid(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        def on_tile(xy: NDArray[np.float64]) -> NDArray[np.float64]:
             return np.round((xy - at.corner) * (scale, -scale))
 
-        for row, geometry in zip(rows.tolist(), shapely.transform(clipped, on_grid), strict=True):
+        for row, geometry in zip(rows.tolist(), shapely.transform(clipped, on_tile), strict=True):
             if not geometry.is_empty:
                 yield Piece(row, geometry, layer.facts[row])
 
@@ -112,25 +110,40 @@ class VectorTiles:
         with self._locks[z]:
             found = self._planes.get((number, z))
             if found is None:
-                shapes = generalised(self._source(number, z), z)
-                found = self._planes[number, z] = _Plane(shapes, shapely.STRtree(shapes))
+                found = self._planes[number, z] = self._made(self.layers[number], z)
             return found
 
-    def _source(self, number: int, z: int) -> TileLayer:
-        """What a zoom is made from: the layer, or for one far out what was made for a closer zoom, a sixth of it."""
-        if z >= _HALFWAY or not self.layers[number].is_coverage:
-            return self.layers[number]
-        return replace(self.layers[number], geometries=self._plane(number, _HALFWAY).geometries)
+    def _made(self, layer: TileLayer, z: int) -> _Plane:
+        if z >= MOST_ZOOM or not len(layer.geometries):  # as they are: only those that a tile shows are moved
+            return _Plane(layer.on_grid, shapely.STRtree(_boxes_on_grid(layer)))
+        if layer.is_coverage:
+            stored = generalised_coverage(layer, z)
+            return _Plane(stored.take, shapely.STRtree(stored.boxes))
+        shapes = np.asarray(shapely.simplify(layer.on_grid(), _tolerance(z)), dtype=object)
+        return _Plane(shapes.__getitem__, shapely.STRtree(shapes))
 
 
-def generalised(layer: TileLayer, z: int) -> NDArray[np.object_]:
-    """The geometries of a layer (EPSG:3857) as a zoom shows them; as they are at the closest one."""
-    if z >= MOST_ZOOM or not len(layer.geometries):
-        return layer.geometries
-    tolerance = _PIXELS * metres_a_pixel(z)
-    if layer.is_coverage:
-        return simplified_coverage(layer.geometries, tolerance)
-    return np.asarray(shapely.simplify(layer.geometries, tolerance), dtype=object)
+def _boxes_on_grid(layer: TileLayer) -> NDArray[np.object_]:
+    low, high = np.split(shapely.bounds(layer.geometries), 2, axis=1)
+    return np.asarray(shapely.box(*on_grid(low).T, *on_grid(high).T), dtype=object)
+
+
+def _tolerance(z: int) -> float:
+    return _PIXELS * metres_a_pixel(z)
+
+
+def generalised_coverage(layer: TileLayer, z: int) -> StoredShapes:
+    """The areas of a layer (EPSG:3857) as a zoom shows them: neighbours have common edges as before.
+
+    A zoom far out is made from what was made for a closer one, a sixth of the layer.
+    """
+
+    def source() -> NDArray[np.object_]:
+        if z >= _HALFWAY:
+            return layer.on_grid()
+        return generalised_coverage(layer, _HALFWAY).take(np.arange(len(layer.geometries)))
+
+    return simplified_coverage(layer.geometries, _tolerance(z), source)
 
 
 def _lines(geometry: shapely.Geometry) -> list[list[int]]:

@@ -200,6 +200,11 @@ class PlaceIndex:
         return {key: np.array(own, dtype=np.int64) for key, own in rows.items()}
 
     @cached_property
+    def outlines(self) -> dict[str, BaseGeometry]:
+        """The wards by code, in WGS 84."""
+        return dict(zip((ward.code for ward in self.register.wards), self.register.shapes, strict=True))
+
+    @cached_property
     def ward_shapes(self) -> dict[str, BaseGeometry]:
         """The wards by code, in metres."""
         shapes = to_metric(self.register.shapes, self.city.province_code)
@@ -213,9 +218,14 @@ class PlaceIndex:
         return small, np.searchsorted(chosen, rows).astype(np.int64)
 
     def warmed(self) -> PlaceIndex:
-        """The index with all its parts made: else the first search of each kind makes them."""
-        _ = (self.tree, self.by_base, self.by_plain, self.by_number, self.bridges, self.lanes, self.ward_shapes)
+        """The index with all its parts made: else the first search of each kind makes them.
+
+        The wards in metres only where there are streets: without any no place is looked for among them.
+        """
+        _ = (self.tree, self.by_base, self.by_plain, self.by_number, self.bridges, self.lanes, self.outlines)
         _ = (self.by_key, self.by_plain_key, self.numbers, self.posts, self.spoken, self.register.search)
+        if len(self.lines):
+            _ = self.ward_shapes
         return self
 
     def is_lane(self, key: str) -> bool:
@@ -255,6 +265,11 @@ def load_places(city: City) -> PlaceIndex:
         The data set has no streets of this city; `--streets` takes a file.
     """
     return _load(city, *_stamped(settings.data_file("places", f"{city.slug}_streets.parquet")))
+
+
+def has_places(city: City) -> bool:
+    """Whether the data set has streets of a city."""
+    return settings.data_file("places", f"{city.slug}_streets.parquet").is_file()
 
 
 def load_names(city: City) -> PlaceIndex:

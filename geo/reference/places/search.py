@@ -26,7 +26,7 @@ from geo.reference.places.grammar.qualifiers import Area, Qualified, area_of, ci
 from geo.reference.places.grammar.reading import Form, Reading
 from geo.reference.places.grammar.readings import readings
 from geo.reference.places.landmark_names import STRONG, kind_by_words
-from geo.reference.places.place_index import PlaceIndex, load_places, union_of
+from geo.reference.places.place_index import PlaceIndex, has_places, load_places, union_of
 from geo.reference.places.suggestions import nearest_names
 
 Finder = Callable[[PlaceIndex, Reading, Area], Iterator[Candidate]]
@@ -129,7 +129,8 @@ def find_in_cities(
         if answer.found:
             return (answer if city == order[0] else _elsewhere(answer, order[0])), index
         tried.append((answer, index))
-    return tried[0]
+    answer, index = tried[0]
+    return (answer if answer.city == order[0] or has_places(order[0]) else _without_streets(answer, order[0])), index
 
 
 def named_city(text: str) -> City | None:
@@ -147,6 +148,13 @@ def _elsewhere(answer: Answer, asked: City) -> Answer:
         for part in answer.parts
     )
     return replace(answer, parts=tuple(parts))
+
+
+def _without_streets(answer: Answer, asked: City) -> Answer:
+    """An answer of a city that has no streets: that is said, and no names of another city are near to one of it."""
+    why = Message("places.no-files", city=asked.name)
+    parts = (replace(part, understood=(why, *part.understood), nearest=()) for part in answer.parts)
+    return Answer(answer.text, asked, tuple(parts))
 
 
 def _area(ward: str, index: PlaceIndex) -> Area:

@@ -168,7 +168,7 @@ def _landmark_entries(index: PlaceIndex) -> Iterator[_Entry]:
 def _former_entries(index: PlaceIndex) -> Iterator[_Entry]:
     today = {plain(ward.full_name) for ward in index.register.wards}
     for unit in index.register.search.former.units:
-        heirs = [heir.code for heir in unit.heirs if heir.code in index.ward_shapes]
+        heirs = [heir.code for heir in unit.heirs if heir.code in index.outlines]
         if heirs and plain(unit.name) not in today:
             key = f"{plain(split_unit(unit.name)[1])} {plain(unit.name)}"
             yield _Entry("former", unit.name, -1, key, heirs[0], unit.district)
@@ -185,7 +185,7 @@ def _described(index: PlaceIndex, entry: _Entry) -> Iterator[Suggestion]:
     elif entry.kind == "landmark":
         yield _placed(index, replace(bare, detail=""), multi(index.lines[index.bridges[entry.detail]]))
     elif entry.kind in ("ward", "former"):
-        yield _placed(index, bare, index.ward_shapes[entry.code])
+        yield _there(bare, index.outlines[entry.code])
     else:
         yield bare
 
@@ -196,9 +196,16 @@ def _placed(index: PlaceIndex, bare: Suggestion, shape: BaseGeometry) -> Suggest
     spots: list[BaseGeometry] = [shapely.Point(west, south), shapely.Point(east, north), middle]
     there = to_wgs84(np.array(spots, dtype=object), index.city.province_code)
     (west, south), (east, north), (lon, lat) = np.round(shapely.get_coordinates(there), 6).tolist()
-    ward = index.register.at(lon, lat) if not bare.detail and bare.kind in ("street", "landmark") else None
+    ward = index.register.at(lon, lat) if not bare.detail else None
     detail = ward.full_name if ward else bare.detail
     return replace(bare, lonlat=(lon, lat), bbox=(west, south, east, north), detail=detail)
+
+
+def _there(bare: Suggestion, outline: BaseGeometry) -> Suggestion:
+    """A ward with its place, by its outline in WGS 84: nothing is moved into metres for it."""
+    lon, lat = np.round(shapely.get_coordinates(shapely.point_on_surface(outline))[0], 6).tolist()
+    west, south, east, north = np.round(shapely.bounds(outline), 6).tolist()
+    return replace(bare, lonlat=(lon, lat), bbox=(west, south, east, north))
 
 
 def nearest_names(index: PlaceIndex, text: str, limit: int = 3) -> list[str]:

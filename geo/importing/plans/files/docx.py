@@ -10,7 +10,7 @@ from typing import Any
 
 from geo.importing.plans.files.blocks import Block, GridRow, cleaned, grid, line_texts
 from geo.importing.plans.files.struck import FOOTNOTE, struck
-from geo.importing.plans.words.levels import words_of
+from geo.importing.plans.words.plain_words import words_of
 from geo.importing.tables.archive import check_archive, readable
 from geo.importing.tables.model import LIMITS, refused
 from geo.importing.tables.written.runs import raised

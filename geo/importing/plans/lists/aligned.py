@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from geo.importing.plans.files.blocks import GridRow
 from geo.importing.plans.lists.headings import Heading
 from geo.importing.plans.words.handover import years_of
-from geo.importing.plans.words.levels import is_mark, is_unmarked, level_of, words_of
+from geo.importing.plans.words.levels import is_mark, is_unmarked, level_of
 from geo.importing.plans.words.markers import marker
+from geo.importing.plans.words.plain_words import words_of
 
 _MERGED = ("ward", "district", "note", "handover", "group")
 """Roles of the columns whose cells plans merge."""

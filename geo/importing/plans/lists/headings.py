@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from geo.importing.plans.files.blocks import GridRow
-from geo.importing.plans.words.levels import level_of_heading, of_other_scale, words_of
+from geo.importing.plans.words.levels import level_of_heading, of_other_scale
+from geo.importing.plans.words.matters import without_matters
+from geo.importing.plans.words.plain_words import words_of
 
 Kind = Literal["sites", "wards", "indicators"]
 
@@ -21,7 +23,7 @@ _WARDS = (
 _NAMES = (
     r"(?:ten|danh sach)(?: cac)? (?:diem|tu diem|dia diem|dia ban|tuyen|doan|duong|khu vuc|noi)(?: .*)?|ten"
     r"|(?:cac |vi tri )?(?:diem|tu diem|dia diem|dia ban|tuyen|doan|duong|khu vuc|noi)"
-    r"(?: (?:phuc tap|trong diem|duong|pho|tuyen|diem|nong|mai dam|ve te nan.*|co .*|va .*))*"
+    r"(?: (?:phuc tap|trong diem|duong|pho|tuyen|diem|nong|ve te nan.*|co .*|va .*))*"
 )
 _WHERE = r"(?:thuoc |cac |ten )*(?:dia ban|noi|khu vuc|dia diem|vi tri)(?: .*)?"
 _INDICATORS = (
@@ -228,6 +230,7 @@ def role_of(label: str) -> str | None:
     words = words_of(label)
     if not words or len(words) > 120:
         return None
+    words = without_matters(words) or words
     return next((role for role, pattern in _ROLES if re.fullmatch(pattern, words)), None)
 
 

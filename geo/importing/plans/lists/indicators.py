@@ -11,9 +11,9 @@ from geo.importing.plans.files.blocks import GridRow
 from geo.importing.plans.lists.tables import Table
 from geo.importing.plans.understood import PlanIndicator
 from geo.importing.plans.words.figures import figure_of_cells, figures_of
-from geo.importing.plans.words.levels import words_of
 from geo.importing.plans.words.markers import leading_marker, marker, sort_of
 from geo.importing.plans.words.other_lists import other_list
+from geo.importing.plans.words.plain_words import words_of
 from geo.records.validation.privacy import screen
 
 _BULLET = re.compile(r"^\s*[-–—+•●*▪✓]\s*(?=\S)")

@@ -11,9 +11,10 @@ from geo.importing.plans.files.blocks import GridRow
 from geo.importing.plans.lists.places import PlaceReader, Wards
 from geo.importing.plans.lists.tables import Table
 from geo.importing.plans.understood import PlanWard, worst
-from geo.importing.plans.words.levels import is_mark, words_of
+from geo.importing.plans.words.levels import is_mark
 from geo.importing.plans.words.markers import FOOTNOTE_SIGN, leading_marker, marker
 from geo.importing.plans.words.other_lists import other_list
+from geo.importing.plans.words.plain_words import words_of
 
 _EXPANSION = re.compile(r"\b(?:nhan rong|mo rong|trien khai moi|bo sung(?: moi)?|xa phuong moi)\b")
 _PILOT = re.compile(r"\b(?:duy tri|thi diem|tiep tuc|da trien khai|dang trien khai)\b")

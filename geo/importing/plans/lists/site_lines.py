@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from geo.importing.plans.words.levels import words_of
 from geo.importing.plans.words.markers import leading_marker, marker
+from geo.importing.plans.words.plain_words import words_of
 
 _HEADING = re.compile(
     r"\b(?:danh (?:sach|muc)|cac)(?: cac)? (?:diem|tu diem|dia diem|tuyen|khu vuc|dia ban)\b"

@@ -17,9 +17,10 @@ from geo.importing.plans.lists.site_lines import lists_all
 from geo.importing.plans.lists.tables import Table
 from geo.importing.plans.understood import Certainty, PlanSite, worst
 from geo.importing.plans.words.handover import handed_over, year_of_plan
-from geo.importing.plans.words.levels import is_level_alone, is_mark, is_unmarked, level_of, words_of
+from geo.importing.plans.words.levels import is_complex_alone, is_level_alone, is_mark, is_unmarked, level_of
 from geo.importing.plans.words.markers import Outline, full_number, leading_marker, marker, sort_of
 from geo.importing.plans.words.other_lists import other_list, other_matter
+from geo.importing.plans.words.plain_words import words_of
 from geo.importing.plans.words.standing import names_standing, standing_of
 from geo.records.validation.privacy import screen
 
@@ -29,9 +30,6 @@ _TOTAL = re.compile(r"^(?:tong|cong|tong cong|tong so)\b")
 _COUNT = re.compile(r"(\d{1,3})\s*(?:điểm|địa điểm|tụ điểm|tuyến|khu vực)", re.I)
 _ESTABLISHMENT = re.compile(r"\b(?:co so (?:kinh doanh|dich vu|luu tru)|trong cac co so|nha hang|khach san)\b")
 _PUBLIC = re.compile(r"\b(?:cong cong|ngoai (?:duong|troi)|duong pho|via he|dia ban mo)\b")
-_NOTHING_ELSE = re.compile(
-    r"\b(?:cac|nhung|diem|tu diem|nhom|loai|danh sach|danh muc|ve te nan mai dam|mai dam|muc do|\d+|[ivx]+|[a-h])\b"
-)
 _SITE_WORDS = re.compile(r"\b(?:diem|tu diem|dia ban|khu vuc|tuyen|loai|nhom|danh sach|danh muc)\b")
 
 
@@ -328,7 +326,7 @@ class _Reader:
         level = next(filter(None, map(level_of, (*self.outline.texts, *reversed(self.table.titles)))), "")
         if level:
             return level, reasons
-        if any(_NOTHING_ELSE.sub(" ", words_of(text)).split() == ["phuc", "tap"] for text in self.outline.texts):
+        if any(map(is_complex_alone, self.outline.texts)):
             return "complex", [*reasons, Message("importing.plan-level-in-heading")]
         level = level_of(heading.text(row, "note"))
         return level, [*reasons, Message("importing.plan-level-in-note" if level else "importing.plan-no-level")]

@@ -10,8 +10,8 @@ from geo.i18n.message import Message
 from geo.importing.plans.files.blocks import Block, Grid, GridRow, Line
 from geo.importing.plans.lists.headings import Heading, heading_at, role_of
 from geo.importing.plans.lists.turned import upright
-from geo.importing.plans.words.levels import words_of
 from geo.importing.plans.words.markers import marker
+from geo.importing.plans.words.plain_words import words_of
 
 _TOTAL = re.compile(r"(?:tong|cong)\b")
 _PAGE = re.compile(r"(?:trang\s*)?[-–—]?\s*\d{1,3}\s*(?:/\s*\d{1,3})?\s*[-–—]?", re.I)

@@ -10,7 +10,7 @@ import re
 from datetime import date
 
 from geo.i18n.message import Message
-from geo.importing.plans.words.levels import words_of
+from geo.importing.plans.words.plain_words import words_of
 
 _YEAR = re.compile(r"(?<!\d)(?<![Ss]ố )(?<![Ss]ố: )((?:19|20)\d\d)(?!\d|\s*/\s*[A-ZĐ])")
 """A year; not the number or the year of a document ('số 2019/QĐ-UBND', '15/2021/QĐ-UBND')."""

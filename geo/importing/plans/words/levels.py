@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 
-from geo.reference.names import plain
+from geo.importing.plans.words.matters import without_matters
+from geo.importing.plans.words.plain_words import words_of
 
-_SIGNS = re.compile(r"[^a-z0-9%]+")
 _NOT_A_LEVEL = re.compile(
     r"\b(?:khong de|ngan chan|phong ngua|nguy co)?\s*(?:tai|dau hieu|cac|moi|to chuc) hoat dong\b(?: tro lai)?"
 )
@@ -23,9 +23,11 @@ _OPEN = re.compile(
 """Words that leave open whether a level holds: planned, asked for, supposed, denied, of before."""
 _BESIDE = re.compile(
     r"\b(?:muc do|tinh trang|hien(?: nay| tai| trang)?|diem|dia diem|van|con|dang|da|rat|tu diem"
-    r"|(?:ve )?(?:te nan )?mai dam|loai|dien bien|la|o|han)\b"
+    r"|loai|dien bien|la|o|han)\b"
 )
 """What may stand beside a level without making it doubtful."""
+_NOTHING_ELSE = re.compile(r"\b(?:cac|nhung|diem|tu diem|nhom|loai|danh sach|danh muc|muc do|\d+|[ivx]+|[a-h])\b")
+"""What a heading may hold beside the one word for its sites."""
 _NOT = r"(?<!khong )(?<!chua )(?<!het )(?<!bot )(?<!chang )(?<!khong thay )(?<!khong con )(?<!khong he )"
 """What is denied is no level: it is looked at."""
 _WHOLLY = r"(?! (?:thuong xuyen|lien tuc|cong khai|ro ret|manh|ram ro|nhieu|phuc tap|hang ngay)\b)"
@@ -54,11 +56,6 @@ _OTHER_SCALE = re.compile(
 )
 
 
-def words_of(text: str) -> str:
-    """A text as its plain words: no diacritics, no signs, single spaces."""
-    return _SIGNS.sub(" ", plain(text)).strip()
-
-
 def level_of(text: str) -> str:
     """The level that a text names, '' where it names none or several."""
     return _named(text)[0]
@@ -71,7 +68,12 @@ def is_level_alone(text: str) -> bool:
     (True, False)
     """
     level, rest = _named(text)
-    return bool(level) and not _BESIDE.sub(" ", rest).split()
+    return bool(level) and not _BESIDE.sub(" ", without_matters(rest)).split()
+
+
+def is_complex_alone(text: str) -> bool:
+    """Whether a heading says that its sites are complex, and nothing else that could be a level."""
+    return _NOTHING_ELSE.sub(" ", without_matters(words_of(text))).split() == ["phuc", "tap"]
 
 
 def _named(text: str) -> tuple[str, str]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 
 from geo.importing.plans.words.handover import is_of_handover
-from geo.importing.plans.words.levels import is_level_alone, level_of, words_of
+from geo.importing.plans.words.levels import is_level_alone, level_of
+from geo.importing.plans.words.matters import without_matters
+from geo.importing.plans.words.plain_words import words_of
 from geo.importing.plans.words.standing import CLEARED, NEW, RETURNED
 
 _CLAUSE = re.compile(r"[;.\n()]|,(?!\s*(?:năm|tháng|ngày|quý|\d))", re.I)
 _KNOWN = (re.compile(r"\b(?:chua|khong|da)(?: duoc)? ban giao\b"), CLEARED, RETURNED, NEW)
 _BESIDE = re.compile(
     r"\b(?:da|duoc|nay|lai|chua|khong|chang|phai|con|bi|ra|khoi|danh (?:muc|sach)|cua|trong|tu|vao|nam|thang|ngay|quy"
-    r"|\d+|diem|tu diem|phuc tap|thanh pho|ke hoach|(?:ve )?(?:te nan )?mai dam|theo doi|la|cho|dia phuong|va|moi"
+    r"|\d+|diem|tu diem|phuc tap|thanh pho|ke hoach|theo doi|la|cho|dia phuong|va|moi"
     r"|phat sinh)\b"
 )
 """What may stand beside the known words: alone it explains nothing."""
@@ -45,4 +47,4 @@ def _is_explained(clause: str, level: str) -> bool:
     rest = words
     for pattern in _KNOWN:
         rest = pattern.sub(" ", rest)
-    return rest != words and not _BESIDE.sub(" ", rest).split()
+    return rest != words and not _BESIDE.sub(" ", without_matters(rest)).split()

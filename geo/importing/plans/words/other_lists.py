@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from geo.importing.plans.words.levels import words_of
+from geo.importing.plans.words.plain_words import words_of
 
 _TITLE = re.compile(
     r"\b(?:danh sach|danh muc|phu luc|bieu|bang|ket qua|du kien|tinh hinh|tong hop|thong ke|chi tieu"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from geo.i18n.message import Message
 from geo.importing.plans.understood import Standing
-from geo.importing.plans.words.levels import words_of
+from geo.importing.plans.words.plain_words import words_of
 
 CLEARED = re.compile(
     r"\b(?:dua|rut|loai|xoa|gach|cho)(?: ten)?(?: ra)? (?:khoi|ra khoi)\b|\bra khoi danh (?:muc|sach)\b|\bxoa ten\b"

@@ -44,8 +44,12 @@ def chosen_city(slug: str, where: Province, *, epsg: int | None, prefix: str, pr
 def _of_slug(slug: str, where: Province) -> list[Problem]:
     if not _SLUG.fullmatch(slug):
         return [Problem("reference.city-slug", slug)]
-    taken = [entry for entry in cities() if slug == entry.slug or entry.province_code == where.code]
-    return [Problem("reference.city-there", slug, name=entry.name, slug=entry.slug) for entry in taken[:1]]
+    for entry in cities():
+        if slug == entry.slug:
+            return [Problem("reference.city-there", slug, name=entry.name, slug=entry.slug)]
+        if entry.province_code == where.code:  # its wards are there once, and what is recorded of them is of one list
+            return [Problem("reference.province-there", slug, name=entry.name, slug=entry.slug)]
+    return []
 
 
 def _of_prefix(prefix: str) -> list[Problem]:
