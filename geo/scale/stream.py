@@ -42,7 +42,7 @@ _KINDS = (
 _LINE = np.dtype([("order", "u1"), ("kind", "<u4"), ("vertices", "<u4")])
 """What WKB has of a line before its coordinates."""
 _MOST_VERTICES = 100_000_000
-"""Of more in a batch the bytes can't be counted in the 32 bits that an array of Arrow has for them."""
+"""Of more in the lines of a batch the bytes can't be counted in the 32 bits that an array of Arrow has for them."""
 _REPEATED = ["site_id", "ward_code", "ward_name", "border_with.list.element"]
 """Columns whose values come again, and are written once; numbers and geometries are all different."""
 
@@ -235,11 +235,11 @@ def _wkb(shapes: NDArray[np.object_]) -> Any:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if shapely.get_num_coordinates(shapes).sum() > _MOST_VERTICES:
-        return pa.array(shapely.to_wkb(shapes), pa.binary())
     is_line = shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING
     lines, others = np.flatnonzero(is_line), np.flatnonzero(~is_line)
     vertices = shapely.get_num_points(shapes[lines]).astype("<u4")
+    if vertices.sum() > _MOST_VERTICES:
+        return pa.array(shapely.to_wkb(shapes), pa.binary())
     heads = np.zeros((lines.size, _LINE.itemsize), dtype=np.uint8)
     head = heads.view(_LINE)[:, 0]
     head["order"], head["kind"], head["vertices"] = 1, shapely.GeometryType.LINESTRING + 1, vertices
