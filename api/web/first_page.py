@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from importlib import import_module
+from itertools import product
 from threading import Thread
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,11 +14,15 @@ from api.resources.place_suggestions import warm_others, warm_own
 from api.web.base.page_context import environment
 from geo import settings
 from geo.errors import DiabanError
+from geo.i18n.catalogue import texts
+from geo.i18n.language import LANGS
 from geo.records.model.register_lookup import load_register_lookup
 
 _PAGES = ("home.html", "ward.html", "site.html", "coverage.html", "report_new.html", "base.html", "macros.html")
-_PAPERS = "geo.output.dossier.pictures"
-"""Imports the drawing library, for which the first dossier would wait half a second."""
+_PAPERS = ("geo.output.dossier.pictures", "matplotlib.backends.backend_svg", "mapbox_vector_tile")
+"""What draws the map of a dossier, writes it as SVG, and reads the tiles beneath: the first one would wait a second."""
+_WORDS = ("dossier", "maps", "pages", "visibility")
+"""Catalogues of words that stand in a page or in a dossier."""
 _SETTER = "geo.output.dossier.writers.pdf"
 """Sets documents, by faces of which every file is looked into once."""
 
@@ -33,7 +38,10 @@ def prepare(service: Service) -> None:
     """
     from geo.output.maps import MAP_KINDS, Links, folium_map, render
 
-    import_module(_PAPERS)
+    for name in _PAPERS:
+        import_module(name)
+    for lang, domain in product(LANGS, _WORDS):
+        texts(lang, domain)
     with suppress(DiabanError):
         import_module(_SETTER).prepare()
     templates = environment()

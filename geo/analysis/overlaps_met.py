@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
+from geo import settings
+from geo.files import place_beside
 from geo.spatial.coverage_faults import in_metres, overlaps
-from geo.spatial.measure import Ellipsoid
+from geo.spatial.edge_index_cache import content_key
+from geo.spatial.measure import Ellipsoid, Floats
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
+Ints = NDArray[np.intp]
+Geometries = NDArray[np.object_]
+
 _LEAST = 1.0
 """Metres, or m²: less is drawing and rounding."""
+_FORMAT = 1
+"""Raised with every change of what is cached of overlaps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +61,29 @@ def overlaps_met(sites: GeoDataFrame, wards: GeoDataFrame) -> tuple[OverlapMet, 
 
 
 def wards_overlapping(wards: GeoDataFrame) -> tuple[OverlapMet, ...]:
-    """Where wards (degrees) overlap, by the pairs of them, whatever lies there; less than a square metre is none."""
-    from geopandas import GeoDataFrame
+    """Where wards (degrees) overlap, by the pairs of them, whatever lies there; less than a square metre is none.
 
-    polygons = np.asarray(wards.geometry, dtype=object)
-    return overlaps_met(GeoDataFrame(geometry=[one.shape for one in overlaps(polygons, Ellipsoid())]), wards)
+    Worked out once for a content of the wards: what was found stands in `DIABAN_CACHE_DIR`, beside the index of edges.
+    """
+    pairs, area = _overlapping(np.asarray(wards.geometry, dtype=object))
+    named = list(zip(wards["code"], wards["name"], strict=True))
+    found = zip(pairs.tolist(), area.tolist(), strict=True)
+    return tuple(OverlapMet((named[one], named[other]), 0.0, size, 0) for (one, other), size in found if size >= _LEAST)
+
+
+def _overlapping(polygons: Geometries) -> tuple[Ints, Floats]:
+    """Pairs (n, 2) of rows of polygons that overlap, and the square metres that they share."""
+    place = settings.cache_dir() / f"overlaps-{_FORMAT}-{content_key(polygons)}.npy"
+    with suppress(OSError, ValueError, EOFError):
+        table = np.load(place)
+        if table.ndim == 2 and table.shape[1] == 3:
+            return table[:, :2].astype(np.intp), table[:, 2]
+    sizes: dict[tuple[int, ...], float] = {}
+    for one in overlaps(polygons, Ellipsoid()):
+        sizes[one.members] = sizes.get(one.members, 0.0) + one.area_m2
+    pairs = np.array(list(sizes), dtype=np.intp).reshape(-1, 2)
+    area = np.array(list(sizes.values()), dtype=float)
+    with suppress(OSError), place_beside(place) as folder:  # a cache, nothing more
+        np.save(folder / place.name, np.column_stack([pairs, area]))
+        (folder / place.name).replace(place)
+    return pairs, area

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from geo.i18n.message import Message
 from geo.importing.cells import CellError
-from geo.importing.coverage.wards import ward_of
 
 if TYPE_CHECKING:
     from geo.reference.wards import WardRegister
@@ -38,6 +37,9 @@ def by_code(declared: Sequence[list[Any]], wards: Callable[[], WardRegister]) ->
 
 
 def _code(text: str, register: WardRegister) -> str:
+    # Only where a route declares wards by name: it brings the checks of all records with it.
+    from geo.importing.coverage.wards import ward_of
+
     try:
         return ward_of(text, register).code
     except CellError:

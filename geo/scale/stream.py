@@ -39,6 +39,10 @@ _KINDS = (
 )  # fmt: skip
 """The names of types of geometries, by their numbers."""
 
+_LINE = np.dtype([("order", "u1"), ("kind", "<u4"), ("vertices", "<u4")])
+"""What WKB has of a line before its coordinates."""
+_MOST_VERTICES = 100_000_000
+"""Of more in the lines of a batch the bytes can't be counted in the 32 bits that an array of Arrow has for them."""
 _REPEATED = ["site_id", "ward_code", "ward_name", "border_with.list.element"]
 """Columns whose values come again, and are written once; numbers and geometries are all different."""
 
@@ -221,9 +225,40 @@ def _table(found: CrossingTable, sites: GeoDataFrame, wards: GeoDataFrame) -> Ta
         "border_with": pa.ListArray.from_arrays(
             _offsets(found.beside.offsets), code.take(pa.array(found.beside.values))
         ),
-        "geometry": pa.array(shapely.to_wkb(found.geometry), pa.binary()),
+        "geometry": _wkb(found.geometry),
     }
     return pa.table(columns)
+
+
+def _wkb(shapes: NDArray[np.object_]) -> Any:
+    """Shapes (2D) as an array of WKB: of lines, which most are, without a text of Python for each."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    is_line = shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING
+    lines, others = np.flatnonzero(is_line), np.flatnonzero(~is_line)
+    vertices = shapely.get_num_points(shapes[lines]).astype("<u4")
+    if vertices.sum() > _MOST_VERTICES:
+        return pa.array(shapely.to_wkb(shapes), pa.binary())
+    heads = np.zeros((lines.size, _LINE.itemsize), dtype=np.uint8)
+    head = heads.view(_LINE)[:, 0]
+    head["order"], head["kind"], head["vertices"] = 1, shapely.GeometryType.LINESTRING + 1, vertices
+    bodies = shapely.get_coordinates(shapes[lines]).astype("<f8", copy=False)
+    begins = np.append(0, np.cumsum(vertices.astype(np.intp))) * bodies.itemsize * 2
+    joined = pc.binary_join_element_wise(
+        _binary(heads, np.arange(lines.size + 1) * _LINE.itemsize), _binary(bodies, begins), pa.scalar(b"", pa.binary())
+    )
+    order = np.empty(shapes.size, dtype=np.intp)
+    order[np.concatenate([lines, others])] = np.arange(shapes.size)
+    return pa.concat_arrays([joined, pa.array(shapely.to_wkb(shapes[others]), pa.binary())]).take(pa.array(order))
+
+
+def _binary(content: NDArray[Any], offsets: NDArray[np.intp]) -> Any:
+    """Bytes in a row as an array of Arrow, which begin at `offsets` and end at the next."""
+    import pyarrow as pa
+
+    buffers = [None, pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(np.ascontiguousarray(content))]
+    return pa.Array.from_buffers(pa.binary(), len(offsets) - 1, buffers)
 
 
 def _offsets(begin: NDArray[np.intp]) -> Any:

@@ -13,7 +13,7 @@ import pytest
 import shapely
 
 import geo
-from geo.scale.stream import cross_file
+from geo.scale.stream import _wkb, cross_file
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,7 @@ _PEAK = """
 import sys
 from pathlib import Path
 import geopandas
-from geo.scale.stream import cross_file
+from geo.scale.stream import _wkb, cross_file
 
 assert cross_file(Path(sys.argv[1]), geopandas.read_parquet(sys.argv[2]), Path(sys.argv[3]), batch=2_500)
 print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1])
@@ -111,3 +111,12 @@ def test_what_is_not_plain_is_left_to_the_reader_of_all_files(
     changed(sites, what).to_parquet(tmp_path / "in.parquet")
     assert cross_file(tmp_path / "in.parquet", wards, tmp_path / "out.parquet", batch=3) is None
     assert [path.name for path in tmp_path.iterdir()] == ["in.parquet"]
+
+
+def test_lines_are_written_as_wkb_as_geos_writes_them() -> None:
+    kinds = ["LINESTRING (105.1 21, 105.2 21.5, 106 22)", "MULTILINESTRING ((1 2, 3 4), (5 6, 7 8))", "POINT (1 2)"]
+    kinds += ["LINESTRING EMPTY", "POLYGON ((0 0, 1 0, 1 1, 0 0))", "LINESTRING (0.1 0.2, 1e-9 -7)"]
+    shapes = shapely.from_wkt(kinds)
+    for rows in ([0, 1, 2, 3, 4, 5], [5, 0], [1, 2], []):
+        assert _wkb(shapes[rows]).to_pylist() == shapely.to_wkb(shapes[rows]).tolist()
+    assert _wkb(np.array([None, shapes[0]])).to_pylist() == [None, shapely.to_wkb(shapes[0])]
