@@ -259,7 +259,8 @@ def _state(registers: Registers, frames: tuple[DataFrame, ...], coverage: str) -
 
 
 def _is_of_plans(frame: DataFrame) -> bool:
-    return frame.empty or bool((frame["recorded_by"] == PLAN_ACTOR.who).all())
+    # Of reports it is not said who recorded them: no plan has any.
+    return frame.empty or ("recorded_by" in frame and bool((frame["recorded_by"] == PLAN_ACTOR.who).all()))
 
 
 def _raised(
