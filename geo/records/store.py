@@ -24,6 +24,7 @@ from geo.records.database.bulk_insert import Progress
 from geo.records.database.engine import database_url, explained, make_engine, reading, require_room, writing
 from geo.records.database.migrate import ensure_schema
 from geo.records.database.version_probe import Row, probe
+from geo.records.drafting.site_lives import off_list_faults
 from geo.records.kinds.registry import kind, kind_of, kinds
 from geo.records.kinds.report import NewReport
 from geo.records.kinds.spec import KindSpec, NewEntry
@@ -395,4 +396,4 @@ class Store(StoreReads):
         if spec.computed is not None and not wrong:
             outside = spec.computed.check(entry, row["ward_code"], self.registers)
             wrong += [outside] if outside is not None else []
-        return wrong
+        return wrong or off_list_faults(self.rows, entry)

@@ -33,6 +33,10 @@ def version(site_id: str, name: str) -> dict[str, Any]:
     return {"kind": "site_version", "entry": {**values, **SAID}}
 
 
+def level(site_id: str, day: str) -> dict[str, Any]:
+    return {"kind": "assessment", "entry": {"site_id": site_id, "level": "low", **SAID, "day": day}}
+
+
 @pytest.fixture
 def own(house: House, request: pytest.FixtureRequest) -> str:
     """A site id that no other test has."""
@@ -63,6 +67,31 @@ def test_a_draft_is_published_and_seen(house: House, own: str) -> None:
     assert client.get(f"/api/v1/registers/drafts/{number}", headers=city).json()["published"]
     again = client.post(f"/api/v1/registers/drafts/{number}/publication", headers=city)
     assert (again.status_code, again.json()["problems"][0]["code"]) == (409, "records.published-before")
+
+
+def test_the_history_of_a_site_is_its_whole_life_also_when_it_left(house: House, own: str) -> None:
+    client, city = house.client, house.as_("city")
+    for entry in (version(own, "Đường A"), event(own, "cleared", "2026-08-03")):
+        made = client.post("/api/v1/registers/drafts", json=body(entry), headers=city).json()["id"]
+        assert client.post(f"/api/v1/registers/drafts/{made}/publication", headers=city).status_code == 201
+    found = client.get(f"/api/v1/sites/{own}/history?day=2026-08-09").json()["items"]
+    steps = [(row["kind"], row["day"], row.get("about") or row.get("level")) for row in found]
+    assert steps == [
+        ("version", "2026-08-01", ["Đường A"]),
+        ("assessment", "2026-08-01", "active"),
+        ("cleared", "2026-08-03", None),
+    ]
+    before = client.get(f"/api/v1/sites/{own}/history?day=2026-08-02").json()["items"]
+    assert [row["kind"] for row in before] == ["version", "assessment"]
+    assert client.get("/api/v1/sites/HN-T-none/history").status_code == 404
+    for day, said in (("2026-08-02", False), ("2026-08-09", True)):
+        page = client.get(f"/sites/{own}?day={day}&lang=en").text
+        assert ">level<" in page.split('id="life"')[1]
+        assert ("cleared" in page.split('id="life"')[1]) is said
+    waiting = client.post("/api/v1/registers/drafts", json=body(level(own, "2026-08-05")), headers=city)
+    assert (waiting.status_code, waiting.json()["problems"][0]["code"]) == (422, "records.site-left")
+    sent = client.post("/api/v1/assessments", json=level(own, "2026-08-05")["entry"], headers=city)
+    assert (sent.status_code, sent.json()["problems"][0]["code"]) == (422, "records.site-left")
 
 
 def test_a_conflict_is_409_with_both_versions(house: House, own: str) -> None:
@@ -300,8 +329,8 @@ def test_a_site_of_other_days_is_an_item_of_these_days_and_else_said_to_be(house
     assert (before.status_code, before.json()["problems"][0]["code"]) == (404, "unknown.site-not-known")
 
 
-def event(site_id: str, what: str) -> dict[str, Any]:
-    return {"kind": "site_event", "entry": {"site_id": site_id, "event": what, **SAID}}
+def event(site_id: str, what: str, day: str = "2026-08-01") -> dict[str, Any]:
+    return {"kind": "site_event", "entry": {"site_id": site_id, "event": what, **SAID, "day": day}}
 
 
 def test_what_cannot_happen_to_a_site_is_refused_with_a_code_of_its_own(house: House) -> None:

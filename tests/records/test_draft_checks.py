@@ -35,7 +35,7 @@ from geo.reference.cities import city
 from geo.reference.programmes import programme_of_city
 from geo.situation import registers_on
 from geo.situation.drafts.findings import findings
-from geo.situation.listing.lives import life
+from geo.situation.listing.lives import life, not_listed
 
 WRITER = Actor("so-y-te", "Sở Y tế")
 SAID: dict[str, Any] = {"document": "15/KH-UBND", "office": "UBND thành phố"}
@@ -53,6 +53,10 @@ def event(site: str, what: str, day: date, *others: str) -> NewSiteEvent:
 def version(site: str, day: date = DAY, line: list[tuple[float, float]] = LINE, **other: Any) -> NewSiteVersion:
     given: dict[str, Any] = {"name": "Đường mới", "group": "public", "level": "low"} | other
     return NewSiteVersion(site_id=site, day=day, geometry=shapely.to_geojson(shapely.LineString(line)), **given, **SAID)
+
+
+def level(site: str, day: date, found: str = "low") -> NewAssessment:
+    return NewAssessment(site_id=site, level=found, day=day, **SAID)
 
 
 def agreed(site: str, *wards: str, start: float | None = None, end: float | None = None) -> NewResponsibility:
@@ -116,6 +120,13 @@ def codes(store: Store, *entries: NewEntry, slug: str = "hanoi") -> list[str]:
         # What is recorded of a later day has to fit as well.
         ([event(GONE, "cleared", date(2026, 5, 1))], ["records.event-contradicts"]),
         ([version(GONE, LATER)], ["records.site-left"]),
+        ([level(GONE, DAY)], ["records.site-left"]),
+        ([level(GONE, LATER)], ["records.site-left"]),
+        ([level(GONE, LATER), event(GONE, "renamed", LATER)], ["records.event-after-end", "records.site-left"]),
+        ([level(GONE, date(2026, 5, 31))], []),
+        ([level(BACK, LATER)], []),
+        ([event(GONE, "returned", LATER), level(GONE, LATER)], []),
+        ([event("HN-I-1", "cleared", LATER), level("HN-I-1", LATER)], []),
         ([agreed(GONE, "00004")], ["records.site-left", "records.ward-not-met"]),
         ([version("HN-II-6", LATER), event("HN-II-6", "cleared", DAY)], ["records.event-too-early"]),
         ([event(GONE, "returned", LATER)], []),
@@ -130,6 +141,25 @@ def codes(store: Store, *entries: NewEntry, slug: str = "hanoi") -> list[str]:
 )
 def test_what_cannot_happen_to_a_site_is_refused(store: Store, entries: list[NewEntry], expected: list[str]) -> None:
     assert codes(store, *entries) == expected
+
+
+def test_a_level_of_a_site_off_the_list_is_refused_without_a_draft_too(store: Store) -> None:
+    with pytest.raises(InputError) as error:
+        store.add(level(GONE, LATER), WRITER)
+    (problem,) = error.value.problems
+    assert problem.code == "records.site-left"
+    assert "site return" in problem.text("en")
+    assert not store.check(level(GONE, date(2026, 5, 31)))
+    assert not store.check(level(BACK, LATER))
+
+
+def test_a_draft_about_a_site_that_left_meanwhile_is_refused(fresh: Store) -> None:
+    waiting = drafted(fresh, level(GONE, LATER))
+    publish(fresh, drafted(fresh, event(GONE, "cleared", DAY)), WRITER)
+    assert [one.message.code for one in findings(fresh, draft_of(fresh, waiting)) if one.look]
+    with pytest.raises(InputError) as error:
+        publish(fresh, waiting, WRITER)
+    assert [problem.code for problem in error.value.problems] == ["records.site-left"]
 
 
 def test_what_a_site_went_through_is_said(store: Store) -> None:
@@ -166,6 +196,19 @@ def test_no_site_leaves_before_what_is_published_of_a_later_day_and_rests_on_it(
     assert problem.text("en").startswith(
         "event: HN-I-2 cannot be cleared on 1 June 2026: it is recorded that HN-I-1 is merged"
     )
+
+
+def test_a_geometry_larger_than_a_site_can_be_is_to_look_at(store: Store) -> None:
+    west, south = LINE[0]
+    for side, code in ((0.009, None), (0.011, "large-area"), (0.075, "large-area")):
+        area = shapely.to_geojson(shapely.box(west, south, west + side, south + side))
+        number = drafted(store, replace(version("HN-II-6", LATER), geometry=area))
+        found = [one for one in findings(store, draft_of(store, number)) if "large" in one.message.code]
+        assert [(one.message.code.split(".")[-1], one.look) for one in found] == ([(code, True)] if code else [])
+    assert found[0].message.text("vi").count("km²") == 2
+    long = drafted(store, version("HN-II-6", LATER, [LINE[0], (105.84, 21.2), (105.72, 21.1)]))
+    codes = [one.message.code for one in findings(store, draft_of(store, long)) if one.look]
+    assert "records.finding.long-route" in codes
 
 
 def test_what_a_draft_ends_or_leaves_behind_is_said(fresh: Store) -> None:
@@ -262,9 +305,20 @@ def test_the_life_of_a_site_says_of_which_one_it_came(fresh: Store) -> None:
     part = [version("HN-II-6"), event("HN-I-1", "split", DAY, "HN-II-6", "HN-I-2")]
     publish(fresh, drafted(fresh, *part, event("HN-I-3", "merged", DAY, "HN-I-2")), WRITER)
     steps = [(step.what, step.about) for step in life(fresh, "HN-II-6")]
-    assert steps == [("from_split", ("HN-I-1",)), ("version", ("Đường mới",))]
+    assert steps == [("from_split", ("HN-I-1",)), ("version", ("Đường mới",)), ("level", ("low",))]
     what = [step.what for step in life(fresh, "HN-I-2")]
-    assert what == ["version", "from_split", "from_merged"]
+    assert what == ["version", "level", "from_split", "from_merged"]
+
+
+def test_the_life_of_a_site_has_its_levels_in_the_order_of_time(fresh: Store) -> None:
+    fresh.add(level("HN-I-1", DAY, "active"), WRITER)
+    publish(fresh, drafted(fresh, event("HN-I-1", "cleared", LATER)), WRITER)
+    steps = [(step.day, step.what, step.about, step.document) for step in life(fresh, "HN-I-1")]
+    first, last = steps[0], (LATER, "cleared", (), SAID["document"])
+    assert [first[1], *steps[-2:]] == ["version", (DAY, "level", ("active",), SAID["document"]), last]
+    problem = not_listed(fresh, "HN-I-1")
+    assert problem is not None
+    assert ["level", ["active"]] in [[one["event"], one["about"]] for one in problem.parameters["life"]]
 
 
 def test_another_name_brings_no_site_back(fresh: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import Annotated
 
@@ -21,6 +22,7 @@ from geo.errors import UnknownSiteError
 from geo.reference.names import plain, suggest
 from geo.situation import Situation
 from geo.situation.agreed import agreed_of
+from geo.situation.listing.lives import Step, life, listing_of
 
 router = APIRouter(prefix="/api/v1", tags=["sites"])
 
@@ -78,12 +80,20 @@ def site_crossings(context: RequestContextNeed, when: WhenNeed, page: PageNeed, 
 
 @router.get("/sites/{site_id}/history", responses=TABLE_ANSWERS)
 def history(context: RequestContextNeed, when: WhenNeed, page: PageNeed, site_id: SiteId) -> Response:
-    """What was recorded of a site up to a day, oldest first; a ward account gets its own reviews."""
-    situation = context.situation(when)
-    site_row(situation, site_id)
+    """What was recorded of a site up to a day, oldest first, across all plans; a ward account gets its own reviews.
+
+    `kind` is `assessment` or `review`, or of its life across plans `version`, what became of it (`cleared`, `returned`,
+    `renamed`, `split`, `merged`, `from_split`, `from_merged`), `responsibility` and `responsibility_ended`, with what
+    they are `about`: its name, sites, or codes of wards. A site that left the list has its history too.
+    """
+    situation, store = context.situation(when), context.service.store
+    if listing_of(store, site_id, when.known_at) is None:
+        site_row(situation, site_id)
 
     def make() -> Answer:
         rows = history_rows(visible(context.service, situation, context.identity), site_id)
+        lived = [step for step in life(store, site_id, when.known_at) if step.day <= situation.day]
+        rows = sorted([*_life_rows(lived), *rows], key=lambda row: str(row["day"]))  # of one day as each list has them
         return tabled(context, rows[page.offset : page.offset + page.limit], len(rows), page, about(situation))
 
     return context.answer(make)
@@ -95,6 +105,13 @@ def site_row(situation: Situation, site_id: str) -> int:
     if site_id not in ids:
         raise UnknownSiteError(site_id, suggest(site_id, ids))
     return ids.index(site_id)
+
+
+def _life_rows(steps: Sequence[Step]) -> Iterator[Row]:
+    """Steps of a life as rows; levels are recorded as assessments."""
+    for step in steps:
+        if step.what != "level":
+            yield {"kind": step.what, "day": step.day.isoformat(), "about": list(step.about), "document": step.document}
 
 
 def _one(context: RequestContext, situation: Situation, row: int) -> Answer:

@@ -36,7 +36,7 @@ from geo.importing.registers.plan_choices import read_choices
 from geo.importing.registers.plan_counting import read_counting
 from geo.importing.registers.plan_draft import refuse_other_city
 from geo.importing.registers.plan_programme import ProgrammeOfPlan
-from geo.importing.registers.plan_register import said_of_plan
+from geo.importing.registers.plan_register import said_of_lists, said_of_plan
 from geo.importing.registers.plan_routes import read_places, routes_of
 from geo.records.kinds.registers.programme_version import NewProgrammeVersion
 from geo.records.model.errors import UnknownRowError
@@ -154,7 +154,8 @@ def _page(
         programme = programme_of(context.service.store, found, paper)
         lines, rest = _lines(context, found, paper, programme, places)
         store = context.service.store
-        remarks = [*reading.remarks, *said_of_plan(store, reading, day), *said_of_programme(store, found, paper)]
+        remarks = [*reading.remarks, *said_of_plan(store, reading, day)]
+        remarks += [*said_of_lists(store, reading, day), *said_of_programme(store, found, paper)]
     return context.page(
         "registers_plan.html",
         status=422 if form.problems else 200,

@@ -99,6 +99,7 @@ def _page(context: PageContext, site_id: str, form: Filled, *, saved: bool = Fal
         ],
         flags=flag_lines(context, situation, site=site_id),
         history=history_lines(context, situation, site_id),
+        life=[line for line in life_lines(context, site_id) if line[0] <= situation.day],
         reports=report_lines(context, situation, site=site_id),
         trend=spark_of(context, situation, site=site_id),
         displacement=_displacement(context, situation, site_id),
@@ -126,8 +127,8 @@ def _left(context: PageContext, listing: Listing) -> Response:
 
 
 def life_lines(context: PageContext, site_id: str) -> list[tuple[date, str, str, str]]:
-    """What happened to a site, oldest first: day, what, of which name, sites or wards, by which document."""
-    words, names = context.words, ward_label(context.situation())
+    """What happened to a site, oldest first: day, what, of which name, level, sites or wards, by which document."""
+    words, names = context.words, ward_label(context.situation()) | dict(choices(context, "level"))
     what = {"version": "registers.version", "responsibility": "registers.action.responsibility"}
     what["responsibility_ended"] = "registers.action.end"
     return [

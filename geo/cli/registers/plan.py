@@ -63,6 +63,7 @@ def read(
             emit(json.dumps(reading.document(), ensure_ascii=False, indent=2), output)
             return
         emit_tables(list(_parts(reading)), output)
+    print_notes(map(str, reading.said_of_missing))
     print_notes(_notes(reading))
 
 

@@ -198,7 +198,7 @@ def merge(options: PaperOptions, site: SiteArgument, into: OthersArgument) -> No
 
 @app.command()
 def history(site: SiteArgument, format: Annotated[str | None, format_option("history")] = None) -> None:
-    """The whole life of a site across plans: its versions and events."""
+    """The whole life of a site across plans: its versions, levels, events and agreements, in the order of time."""
     with explained(), opened() as store:
         from geo.importing.registers.changes import version_of
         from geo.output.shared.formats import format_of
@@ -222,11 +222,14 @@ def history(site: SiteArgument, format: Annotated[str | None, format_option("his
 
 
 def life(store: Store, site_id: str) -> list[dict[str, Any]]:
-    """The versions, events and agreements of a site, oldest first."""
+    """The versions, levels, events and agreements of a site, oldest first."""
+    from geo.i18n.language import current
+    from geo.i18n.message import shown
     from geo.situation.listing.lives import life as steps
 
+    levels = {term.id: shown(term, current()) for term in store.vocabulary.terms("level")}
     return [
-        {"day": step.day, "event": word(f"event.{step.what}"), "about": " ".join(step.about)}
+        {"day": step.day, "event": word(f"event.{step.what}"), "about": " ".join(levels.get(a, a) for a in step.about)}
         | {"document": step.document, "office": step.office, "note": step.note}
         for step in steps(store, site_id)
     ]

@@ -176,6 +176,20 @@ class PlanReading:
         codes = (entry.ward for entry in self.wards if entry.phase == name and entry.certainty == "sure")
         return tuple(dict.fromkeys(codes))
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The lists that the plan has not: `sites`, those of phases, `indicators`. What is in force of them goes on."""
+        has = {"sites": self.sites or self.cleared, "indicators": self.indicators}
+        has |= {name: tuple(ward for ward in self.wards if ward.phase == name) for name in PHASES}
+        return tuple(name for name in ("sites", *PHASES, "indicators") if not has[name])
+
+    @property
+    def said_of_missing(self) -> tuple[Message, ...]:
+        """The same in words."""
+        return tuple(
+            Message("importing.plan-list-missing", what=Message(f"importing.plan-list.{n}")) for n in self.missing
+        )
+
     def document(self, lang: Lang | None = None) -> dict[str, Any]:
         """The reading as JSON holds it."""
         language, head = lang or current(), self.head
@@ -194,7 +208,8 @@ class PlanReading:
             "indicators": [indicator.document() for indicator in self.indicators],
             "deadlines": [day.isoformat() for day in self.deadlines],
             "not_understood": list(self.not_understood),
-            "remarks": [remark.text(language) for remark in self.remarks],
+            "missing_lists": list(self.missing),
+            "remarks": [remark.text(language) for remark in (*self.said_of_missing, *self.remarks)],
             "file": {"name": self.file, "digest": self.digest},
         }
 

@@ -10,9 +10,11 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from geo.errors import Problem
-from geo.i18n.message import Message, listed
+from geo.i18n.message import Message, Words, listed
 from geo.importing.plans import PlanReading, PlanSite
 from geo.importing.plans.understood import PHASES, Certainty
+from geo.importing.plans.words.handover import year_of_plan
+from geo.importing.plans.words.standing import added_before
 from geo.importing.registers.changes import Papers, changed, event, leveled, versions_on
 from geo.importing.registers.plan_choices import ChosenRow, chosen_rows
 from geo.importing.registers.plan_counting import Counting, recounted, refuse_unknown
@@ -27,6 +29,7 @@ from geo.records.kinds.registers.programme_version import NewProgrammeVersion
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
 from geo.records.model.programme_documents import DEFINITION, definition_of
+from geo.records.model.vocabulary import vocabulary
 from geo.records.programmes import programmes_on
 from geo.records.store import Store
 from geo.reference.cities import city as city_named
@@ -202,13 +205,12 @@ def entries_of_rows(
     store: Store, found: PlanChanges, papers: Papers, routes: Mapping[str, Route] | None = None
 ) -> list[tuple[SiteRow, list[NewEntry]]]:
     """Each site of a plan with its entries; none where nothing changes, or a new site has no route."""
-    known, made = versions_on(store, papers.day), []
-    for row in found.sites:
-        own = _entries(row, known, found, papers, routes or {})
-        # The next new site of the plan gets the next id.
+    known, made = versions_on(store, papers.day), dict[int, list[NewEntry]]()
+    # The next new site of the plan gets the next id; one that is not sure may be left out, so it takes none before.
+    for at in sorted(range(len(found.sites)), key=lambda at: found.sites[at].certainty != "sure"):
+        own = made[at] = _entries(found.sites[at], known, found, papers, routes or {})
         known |= {entry.site_id: entry for entry in own if isinstance(entry, NewSiteVersion)}
-        made.append((row, own))
-    return made
+    return [(row, made[at]) for at, row in enumerate(found.sites)]
 
 
 def _since(row: SiteRow, register: Register) -> SiteRow:
@@ -225,8 +227,9 @@ def _screened(row: SiteRow) -> SiteRow:
 
 
 def _rows(chosen: Sequence[ChosenRow], register: Register, reading: PlanReading) -> Iterator[SiteRow]:
+    year = year_of_plan(reading.head.years, reading.head.day)
     for each in chosen:
-        yield _cleared(each, register) if each.site.standing == "cleared" else _listed(each, register)
+        yield _cleared(each, register) if each.site.standing == "cleared" else _listed(each, register, year)
     met = {each.meaning.site_id for each in chosen}
     unlisted = (Message("importing.plan-not-listed"),)
     if reading.sites:
@@ -234,19 +237,34 @@ def _rows(chosen: Sequence[ChosenRow], register: Register, reading: PlanReading)
         yield from (SiteRow(site_id, "gone", None, doubts=unlisted) for site_id in missing)
 
 
-def _listed(row: ChosenRow, register: Register) -> SiteRow:
+def _added_before(site: PlanSite, year: int | None) -> tuple[Message, ...]:
+    """Of a site that the register has not: that the plan says it was listed before."""
+    added = added_before(site.note, year)
+    return () if added is None else (Message("importing.plan-added-before", year=str(added)),)
+
+
+def _listed(row: ChosenRow, register: Register, year: int | None) -> SiteRow:
     """A row that the plan lists, beside the site that it means."""
     site, meaning = row.site, row.meaning
     if not meaning.site_id:
         group = () if site.group else (Message("importing.plan-no-group"),)
-        return SiteRow("", "new", site, key=row.key, doubts=(*meaning.doubts, *group))
+        return SiteRow("", "new", site, key=row.key, doubts=(*meaning.doubts, *group, *_added_before(site, year)))
     version = register.known[meaning.site_id]
     level = register.levels.get(meaning.site_id, version.level)
     differences = tuple(_differences(site, version, level))
     state: State = "changed" if differences else "same"
     if meaning.site_id in register.ended:
         state = "returned"
-    return SiteRow(meaning.site_id, state, site, differences, meaning.before, row.key, meaning.doubts)
+    other = (_other_group(site, version),) if "group" in differences else ()
+    return SiteRow(meaning.site_id, state, site, differences, meaning.before, row.key, (*meaning.doubts, *other))
+
+
+def _other_group(site: PlanSite, version: NewSiteVersion) -> Message:
+    terms = vocabulary().groups["group"]
+    before, now = (
+        Words(term.vi, term.en, one) if (term := terms.get(one)) else one for one in (version.group, site.group)
+    )
+    return Message("importing.plan-other-group", site=version.site_id, before=before, now=now)
 
 
 def _cleared(row: ChosenRow, register: Register) -> SiteRow:
@@ -262,6 +280,8 @@ def _cleared(row: ChosenRow, register: Register) -> SiteRow:
 def _differences(site: PlanSite, version: NewSiteVersion, level: str) -> Iterator[str]:
     if fold(site.name) != fold(version.name):
         yield "name"
+    if site.group and site.group != version.group:
+        yield "group"
     if site.level and site.level != level:
         yield "level"
     if site.handed_over is not None and site.handed_over != version.handed_over:
@@ -281,9 +301,10 @@ def _entries(
     if row.state == "new":
         return _new(site, known, found, papers, routes.get(row.key))
     made: list[NewEntry] = [event(row.site_id, "returned", papers)] if row.state == "returned" else []
-    if {"name", "handed_over", "declared_wards"} & set(row.differences):
+    if {"name", "group", "handed_over", "declared_wards"} & set(row.differences):
         values = {
             "name": site.name if "name" in row.differences else None,
+            "group": site.group if "group" in row.differences else None,
             "handed_over": site.handed_over if "handed_over" in row.differences else None,
             "declared_wards": site.wards if "declared_wards" in row.differences else None,
             "declared_text": site.place if "declared_wards" in row.differences else None,

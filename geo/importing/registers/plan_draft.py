@@ -20,7 +20,7 @@ from geo.importing.registers.plan_changes import (
     said_of_programme,
 )
 from geo.importing.registers.plan_counting import Counting
-from geo.importing.registers.plan_register import said_of_plan
+from geo.importing.registers.plan_register import said_of_lists, said_of_plan
 from geo.importing.registers.plan_routes import Chosen, routes_of
 from geo.records.kinds.registers.city_plan import NewPlan
 from geo.records.kinds.spec import NewEntry
@@ -105,6 +105,7 @@ def draft_of_plan(
     remarks = (
         *said_of_plan(store, reading, head.day),
         *said_of_phases(found, unsure=unsure),
+        *said_of_lists(store, reading, head.day),
         *said_of_programme(store, found, papers),
     )
     return PlanDraft(papers, found, entries, left, found_places.problems, remarks)

@@ -15,7 +15,7 @@ from typing import Any
 
 from geo.i18n.message import Message
 from geo.importing.plans import PlanIndicator, PlanReading
-from geo.importing.plans.understood import PlanFigure
+from geo.importing.plans.understood import PHASES, PlanFigure
 from geo.reference.names import fold, plain
 from geo.reference.programmes import Deadline, Indicator, Period, Phases, Programme, Target
 
@@ -216,13 +216,16 @@ def _deadlines(reading: PlanReading, before: Programme, years: tuple[int, int]) 
 
 
 def _phases(reading: PlanReading, before: Programme, document: str) -> Phases:
-    """The wards that the plan lists by phase, else those of the programme before."""
+    """The wards that the plan lists by phase; of a phase that it does not list those of the programme before go on."""
     from geo.reference.wards import WardRegister
 
     if not reading.wards:
         return before.phases
     names = {ward.code: ward.full_name for ward in WardRegister.load().wards}
-    listed = {name: tuple(names[code] for code in reading.phase(name)) for name in ("pilot", "expansion")}
+    own = {name: tuple(names[code] for code in reading.phase(name)) for name in PHASES}
+    taken = {fold(name) for each in own.values() for name in each}
+    on = {name: tuple(one for one in before.phases.printed(name) if fold(one) not in taken) for name in PHASES}
+    listed = {name: on[name] if name in reading.missing else own[name] for name in PHASES}
     twice = set(listed["pilot"])
     others = tuple(name for name in listed["expansion"] if name not in twice)
     return Phases((("pilot", listed["pilot"]), ("expansion", others)), document)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from geo.i18n.message import Message
+from geo.i18n.message import Message, Words, listed
 from geo.importing.plans import PlanReading
+from geo.importing.plans.understood import PHASES
 from geo.importing.registers.changes import versions_on
 from geo.records.kinds.registers.city_plan import NewPlan
 from geo.records.kinds.registers.site_event import ENDING
@@ -92,3 +93,26 @@ def said_of_plan(store: Store, reading: PlanReading, day: date) -> Iterator[Mess
         own = (entry for entry in draft.entries if isinstance(entry, NewPlan))
         if any(entry.file_digest == reading.digest or entry.number == head.number for entry in own):
             yield Message("importing.plan-in-draft", draft=str(draft.number), title=draft.title)
+
+
+def said_of_lists(store: Store, reading: PlanReading, day: date) -> Iterator[Message]:
+    """What goes on because the plan has no list of it: sites, and wards of a phase; of indicators `said_of_programme`
+    says it."""
+    if not reading.head.city:
+        return
+    if "sites" in reading.missing and (listed_now := register_on(store, reading, day).listed):
+        yield Message("importing.plan-no-site-list", count=len(listed_now))
+    own, rows = _codes_of(reading.head.city), store.phases(day)
+    rows = rows[rows["ward_code"].isin(own)]
+    for phase in (name for name in PHASES if name in reading.missing):
+        held = rows[rows["phase"] == phase]
+        if len(held):
+            term = store.vocabulary.groups["phase"].get(phase)
+            said = {"phase": Words(term.vi, term.en, phase) if term else phase, "count": len(held)}
+            yield Message("importing.plan-no-phase-list", **said, documents=listed(sorted(set(held["document"]))))
+
+
+def _codes_of(slug: str) -> frozenset[str]:
+    from geo.reference.wards import load_wards
+
+    return frozenset(load_wards(city=city_named(slug))["code"])

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from geo.i18n.message import Message
+from geo.records.kinds.assessment import NewAssessment
 from geo.records.kinds.registers.responsibility import NewResponsibility
 from geo.records.kinds.registers.site_event import ENDING, NewSiteEvent
 from geo.records.kinds.registers.site_version import NewSiteVersion
@@ -18,6 +19,8 @@ Read = Callable[[str, Sequence[str]], list[tuple[Any, ...]]]
 """Columns of a kind as `Store.rows` gives them: by day, then by order of entry."""
 
 _DAY = timedelta(days=1)
+_OF_LISTED = NewSiteVersion | NewAssessment | NewResponsibility
+"""What holds only while its site is on the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,11 @@ def life_faults(read: Read, entries: Sequence[NewEntry]) -> list[Fault]:
     return [*found, *(each for entry in entries for each in _gone(entry, lives))]
 
 
+def off_list_faults(read: Read, entry: NewEntry) -> list[Fault]:
+    """Why a level that is recorded without a draft would show nowhere: its site is off the list on its day."""
+    return life_faults(read, [entry]) if isinstance(entry, NewAssessment) else []
+
+
 def misfits(read: Read, entries: Sequence[NewEntry], sites: Collection[str]) -> set[tuple[str, date, Message]]:
     """What does not fit the life of these sites as they stand with the entries: the site, the day, and what it is.
 
@@ -115,7 +123,7 @@ def _lives(read: Read, entries: Sequence[NewEntry], sites: Collection[str] = ())
         elif isinstance(entry, NewSiteEvent):
             steps.setdefault(entry.site_id, []).append(_Step(entry.day, entry.event, own=True))
             named |= {entry.site_id, *entry.others}
-        if isinstance(entry, NewSiteVersion | NewResponsibility):
+        if isinstance(entry, _OF_LISTED):
             named.add(entry.site_id)
     return {
         site: Life(tuple(sorted(versions.get(site, ()))), _in_order(steps.get(site, ())), tuple(rests.get(site, ())))
@@ -194,15 +202,15 @@ def _others(entry: NewEntry, lives: dict[str, Life]) -> Iterator[Fault]:
 
 
 def _gone(entry: NewEntry, lives: dict[str, Life]) -> Iterator[Fault]:
-    """A version or an agreement of a site that is not on the list changes nothing that anybody sees."""
-    if not isinstance(entry, NewSiteVersion | NewResponsibility):
+    """A version, a level or an agreement of a site that is not on the list changes nothing that anybody sees."""
+    if not isinstance(entry, _OF_LISTED):
         return
     life = lives[entry.site_id]
     end = life.ended(entry.day)
     # A new site may be split or merged at once; what is recorded with its end is no change behind it.
     if end is not None and not (end.own and end.day == entry.day):
         yield fault("site_id", "records.site-left", site=entry.site_id, day=entry.day, end=_named(end), since=end.day)
-    elif life.versions and entry.day < life.versions[0]:
+    elif life.versions and entry.day < life.versions[0] and not isinstance(entry, NewAssessment):
         yield fault("day", "records.site-not-yet", site=entry.site_id, day=entry.day, first=life.versions[0])
 
 

@@ -32,7 +32,9 @@ from geo.reference.names import fold
 from geo.reference.tolerances import SLIVER_M
 from geo.situation.drafts.against import other_agreements, other_levels, other_phases
 from geo.situation.drafts.agreements import ended_agreements, overlapping_agreements
+from geo.situation.drafts.going_on import going_on
 from geo.situation.drafts.left_over import left_over
+from geo.situation.drafts.plausible import too_large
 from geo.situation.drafts.proposed import Proposed
 from geo.situation.drafts.targets import changed_targets
 from geo.situation.drafts.words_of_route import words_of_route
@@ -91,12 +93,12 @@ def findings(store: Store, draft: Draft) -> tuple[Finding, ...]:
     """What there is to look at of a draft that is not published, then what is good to know; () once it is published.
 
     Sites that somebody changed since, events that cannot happen as things stand now, names of former units. Routes: how
-    accurate they are, moved away from where they were, the same as another site's, partly outside the city; words for
-    the ends and notes that described another one; wards that are declared and not met, or met and not declared; later
-    versions, which undo it. What a site that goes into others leaves behind. Agreements that end, overlap, are replaced
-    or no longer fit the route. Other phases of the same wards, and what the draft says twice of one day. Targets with
-    other figures. Reports that fall out of a corridor or come into it. Flags that it raises or ends. Other drafts of
-    the sites.
+    accurate they are, larger than a site can be, moved away from where they were, the same as another site's, partly
+    outside the city; words for the ends and notes that described another one; wards that are declared and not met, or
+    met and not declared; later versions, which undo it. What a site that goes into others leaves behind. Agreements
+    that end, overlap, are replaced or no longer fit the route. Other phases of the same wards, and what the draft says
+    twice of one day. Targets with other figures; phases and indicators that a plan leaves as they are. Reports that
+    fall out of a corridor or come into it. Flags that it raises or ends. Other drafts of the sites.
     """
     if draft.published:
         return ()
@@ -126,6 +128,7 @@ def _found(store: Store, draft: Draft) -> tuple[Finding, ...]:
         *(Finding(*said) for said in other_levels(store, draft)),
         *_far_wards(draft, after),
         *(Finding("", said) for said in changed_targets(store, draft)),
+        *(Finding("", said) for said in going_on(store, draft, before)),
     ]
     found += [*_reports(before, after), *_flags(before, after), *_other_drafts(store, draft)]
     return tuple(sorted(found, key=lambda finding: not finding.look))
@@ -164,6 +167,7 @@ def _routes(store: Store, draft: Draft, after: Situation) -> Iterator[Finding]:
             continue
         others = {site: route for site, route in routes.items() if site != entry.site_id}
         yield Finding(entry.site_id, _said("accuracy", entry.site_id, metres=entry.accuracy_m))
+        yield from (Finding(entry.site_id, said, look=True) for said in too_large(entry.site_id, new, place))
         yield from _moved(entry.site_id, new, old, place)
         yield from _outside(entry.site_id, new, place)
         yield from _doubles(entry, new, others, names, place)

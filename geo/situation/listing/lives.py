@@ -1,4 +1,4 @@
-"""The life of a site across plans: its versions, events and agreements, and the days on which it is on the list."""
+"""The life of a site across plans: its versions, levels, events and agreements, and when it is on the list."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ Row = Mapping[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What happened to a site on a day: `version`, an event, `responsibility`, `responsibility_ended`, or that another
-    site was split or merged into it (`from_split`, `from_merged`); `about`: its name then, the sites that it became,
-    the site that went into it, or the codes of wards."""
+    """What happened to a site on a day: `version`, `level`, an event, `responsibility`, `responsibility_ended`, or that
+    another site was split or merged into it (`from_split`, `from_merged`).
+
+    `about`: its name then, its level, the sites that it became, the site that went into it, or the codes of wards.
+    """
 
     day: date
     what: str
@@ -56,13 +58,14 @@ class Listing:
 
 
 def life(records: Records, site_id: str, known_at: datetime | None = None) -> list[Step]:
-    """The versions, events and agreements of a site, and the events of those that went into it, oldest first; as they
-    were known at a moment."""
+    """The versions, levels, events and agreements of a site, and the events of those that went into it, oldest first;
+    as they were known at a moment."""
     versions, events = records.register_entries(known_at)
     agreed = records.responsibilities(known_at=known_at)
     into = [row for row in events.to_dict("records") if site_id in row["others"]]
     found = [_step(row, f"from_{row['event']}", (row["site_id"],)) for row in into]
     found += [_step(row, "version", (row["name"],)) for row in _own(versions, site_id)]
+    found += [_step(row, "level", (row["level"],)) for row in _own(records.assessments(known_at=known_at), site_id)]
     found += [_agreement(row) for row in _own(agreed, site_id)]
     # Of one day they come last: what ends with a site was before.
     found += [_step(row, row["event"], tuple(row["others"])) for row in _own(events, site_id)]

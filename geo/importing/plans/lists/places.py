@@ -53,6 +53,7 @@ class PlaceReader:
 
     def __init__(self, register: WardRegister, day: date | None) -> None:
         self._register = register
+        self.day = day
         self._is_old = day is not None and day < UNITS_SINCE
 
     def wards(self, text: str, district: str = "") -> Wards:

@@ -16,7 +16,7 @@ from geo.importing.plans.lists.places import PlaceReader, Wards, balanced, menti
 from geo.importing.plans.lists.site_lines import lists_all
 from geo.importing.plans.lists.tables import Table
 from geo.importing.plans.understood import Certainty, PlanSite, worst
-from geo.importing.plans.words.handover import handed_over
+from geo.importing.plans.words.handover import handed_over, year_of_plan
 from geo.importing.plans.words.levels import is_level_alone, is_mark, is_unmarked, level_of, words_of
 from geo.importing.plans.words.markers import Outline, full_number, leading_marker, marker, sort_of
 from geo.importing.plans.words.other_lists import other_list, other_matter
@@ -251,12 +251,12 @@ class _Reader:
         place, wards = self._place(row, name)
         level, level_reasons = self._level(row)
         note = " ".join(heading.text(row, "note").split())
-        last = self.years[1] if self.years else None
-        year, year_reasons = handed_over(heading.text(row, "handover"), note, last)
+        now = year_of_plan(self.years, self.places.day)
+        year, year_reasons = handed_over(heading.text(row, "handover"), note, now)
         titles = (*self.table.titles[-4:], *reversed(self.outline.texts))
         matter, is_other = other_matter(titles, self.matters)
         other = other_list(titles, self.years) or (matter if is_other else "")
-        standing, open_words = standing_of(note, (*self.outline.texts, *self.table.titles[-4:]))
+        standing, open_words = standing_of(note, (*self.outline.texts, *self.table.titles[-4:]), now)
         doubts = [
             *open_words,
             *footnotes(printed),

@@ -7,6 +7,7 @@ planned, asked for or excepted is none.
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from geo.i18n.message import Message
 from geo.importing.plans.words.levels import words_of
@@ -58,6 +59,17 @@ def handed_over(column: str, note: str, plan_year: int | None) -> tuple[int | No
     if year < _FIRST_YEAR or (plan_year is not None and year > plan_year):
         reasons.append(Message("importing.plan-year-doubtful", year=str(year)))
     return year, reasons
+
+
+def year_of_plan(years: tuple[int, int] | None, day: date | None) -> int | None:
+    """The year in which a plan begins, or of its day where that is later: what is of a later year has not happened yet.
+
+    >>> year_of_plan((2026, 2030), date(2026, 1, 7)), year_of_plan((2027, 2027), date(2026, 12, 24))
+    (2026, 2027)
+    """
+    known = [years[0]] if years else []
+    known += [day.year] if day else []
+    return max(known, default=None)
 
 
 def years_of(text: str) -> list[int]:

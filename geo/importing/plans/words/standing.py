@@ -24,6 +24,7 @@ NEW = re.compile(
 )
 _DAY = re.compile(r"\b\d{1,2}\s*[/.-]\s*(?:\d{1,2}\s*[/.-]\s*)?20\d\d\b|\btháng\s+\d{1,2}\b|\bquý\s+[IV\d]", re.I)
 """A day or a month of its own: what the note says may not hold from the day of the plan."""
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _DENIED = re.compile(r"\b(?:khong|chua|chang|khong phai|khong con|khong de|ngan|ngan chan|phong)(?: \w+){0,3} $")
 _PLANNED = re.compile(
     r"\b(?:du kien|de nghi|de xuat|kien nghi|xem xet|nguy co|co the|neu|se|phan dau|chuan bi|dang|cho|can|muc tieu|tru"
@@ -31,8 +32,11 @@ _PLANNED = re.compile(
 )
 
 
-def standing_of(note: str, titles: Sequence[str]) -> tuple[Standing, list[Message]]:
-    """What the note of a site and the titles above it say, and what of that is open."""
+def standing_of(note: str, titles: Sequence[str], year: int | None = None) -> tuple[Standing, list[Message]]:
+    """What the note of a site and the titles above it say, and what of that is open.
+
+    What was new in a year before that of the plan (`year`) is on the list since: the plan lists it.
+    """
     said = [Message("importing.plan-standing-open", text=note[:80])]
     above = " ".join(titles)
     later = [Message("importing.plan-day-in-note", text=note[:80])] if _DAY.search(note) else []
@@ -41,6 +45,7 @@ def standing_of(note: str, titles: Sequence[str]) -> tuple[Standing, list[Messag
     returned, returned_open = _found(RETURNED, note)
     cleared, cleared_open = _found(CLEARED, note)
     new, new_open = _found(NEW, note)
+    new = new and added_before(note, year) is None
     doubts = said if returned_open or cleared_open or new_open else []
     doubts = [*doubts, *(later if returned or cleared or new else [])]
     if title_open:
@@ -50,6 +55,17 @@ def standing_of(note: str, titles: Sequence[str]) -> tuple[Standing, list[Messag
     if cleared or by_title:
         return "cleared", doubts
     return ("returned" if returned else "new" if new else "listed"), doubts
+
+
+def added_before(note: str, year: int | None) -> int | None:
+    """The year before that of the plan in which a note says that its site was new; None where it says no such.
+
+    >>> added_before("Bổ sung năm 2025", 2027), added_before("Bổ sung năm 2027", 2027)
+    (2025, None)
+    """
+    clauses = (clause for clause in re.split(r"[;,.\n]", note) if NEW.search(words_of(clause)))
+    years = [int(found) for clause in clauses for found in _YEAR.findall(clause)]
+    return max(years) if year is not None and years and max(years) < year else None
 
 
 def names_standing(name: str) -> bool:
