@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from geo.records.validation.persons.lexicon import compounds
 from geo.records.validation.persons.surroundings import ENGLISH_PLACES
-from geo.records.validation.privacy_names import UPPER, plain_places
+from geo.records.validation.privacy_names import UPPER, last_two, plain_places
 from geo.records.validation.privacy_words import (
     DAYS_BEFORE,
     MIDDLE_NAMES,
@@ -273,14 +273,19 @@ def names_like_persons(text: str) -> list[str]:
 _CAPITALS = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)+")
 
 
+@cache
+def _bare_place_words() -> frozenset[str]:
+    return frozenset(map(plain, PLACE_WORDS))
+
+
 def _leads_to_place(before: str) -> bool:
-    words = re.split(r"[.;:!?\n,]", before)[-1].split()[-2:]
+    words = re.split(r"[.;:!?,]", last_two(before))[-1].split()[-2:]
     tail = [word.casefold() for word in words]
     if " ".join(tail) in DAYS_BEFORE:
         return False
     if tail and tail[-1] in ("do", "cung") and before.isascii():
         return False  # 'do' and 'cùng' more often than 'đò' and 'cung'
-    bare = {plain(word) for word in PLACE_WORDS}
+    bare = _bare_place_words()
     return bool(tail) and (
         tail[-1] in PLACE_WORDS | TOWARDS_PLACES or " ".join(tail) in PLACE_WORDS
         or (tail[-1].isascii() and " ".join(tail[-1:]) in bare)

@@ -96,9 +96,9 @@ _DOES = re.compile(rf"\s+(?:{'|'.join(WHAT_PERSONS_DO)})(?!\w)")
 
 def leads_to_place(before: str) -> bool:
     """Whether the words just before a name say that a place follows, or that the name goes on from them."""
-    if re.search(r"[-–/]\s*$", before):
+    if before.rstrip().endswith(("-", "–", "/")):
         return True
-    words = re.split(r"[.;:!?\n]", before)[-1].replace(",", " , ").split()[-2:]
+    words = re.split(r"[.;:!?]", last_two(before))[-1].replace(",", " , ").split()[-2:]
     if not words or words[-1] == ",":
         return False
     tail = [word.casefold() for word in words]
@@ -108,6 +108,11 @@ def leads_to_place(before: str) -> bool:
         return True
     # 'Trường Lê Quý Đôn', 'Times City Nguyễn Khoái': a capital that does not begin the sentence.
     return len(words) > 1 and words[-1][0].isupper()
+
+
+def last_two(before: str) -> str:
+    """The last two words of the last line: all that is looked at of a long text, before each of its words."""
+    return " ".join(before.rpartition("\n")[2].rsplit(maxsplit=2)[-2:])
 
 
 def is_place(syllables: list[str]) -> bool:
