@@ -10,7 +10,7 @@ BUNDLE := geo/output/maps/html/bundle/sources.sha256
 FRONTEND := $(shell find frontend -name node_modules -prune -o -type f -print)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test system lint types contract notebooks docs dist wheel check-all format lock audit serve bench bench-short data torture siege load clean
+.PHONY: help setup run test hold system lint types contract notebooks docs dist wheel check-all format lock audit serve bench bench-short data torture siege load clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -37,8 +37,13 @@ run: $(BUNDLE)  ## check the registers, say which ward answers for which metre, 
 
 # Bytecode is written also where the environment says not to: each command that a test starts would compile all anew.
 # The plugins that are left out serve no test, and take seconds to import in each process.
-test: $(BUNDLE) system  ## all tests; what needs a missing system package is skipped and named
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -p no:schemathesis -p no:nbmake
+TRY = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -p no:schemathesis -p no:nbmake
+
+test: $(BUNDLE) system  ## all tests but those of `make hold`; what needs a missing system package is skipped and named
+	$(TRY) -m "not siege"
+
+hold: $(BUNDLE) system  ## what kills, fills, besieges or loads it, in short (`make torture`, `siege`, `load` at length)
+	$(TRY) -m siege
 
 system:
 	@.ci/system-packages try
@@ -66,7 +71,7 @@ dist: $(READY)  ## the source distribution and, built from it, the wheel
 wheel:  ## install the wheel in an empty environment, and use it
 	.ci/wheel
 
-check-all: test lint types contract notebooks docs wheel  ## what CI calls
+check-all: test hold lint types contract notebooks docs wheel  ## what CI calls
 
 format: $(READY)  ## put the style right
 	$(BIN)/ruff check --fix .

@@ -39,7 +39,7 @@ from api.security.devices import account_of_device
 from api.security.headers import SecurityHeaders
 from api.security.oidc.rights import provider_settings
 from api.security.permissions import extend, record_rules
-from api.security.rate_limit import WorkBudget, buckets_of
+from api.security.rate_limit import WorkAtOnce, WorkBudget, buckets_of
 from api.web.first_page import prepare
 from api.web.pages import install_pages
 from geo import __version__
@@ -106,7 +106,7 @@ def build(settings: ApiSettings, store: Store | None, clock: Clock) -> FastAPI:
     app.add_middleware(AuditTrail, service=service)
     app.add_middleware(BodyLimit, settings=settings)
     install_pages(app, service)
-    at_once = AtOnceTable(ITEMS_AT_ONCE if settings.anonymous_reads else {}, budget)
+    at_once = AtOnceTable(ITEMS_AT_ONCE if settings.anonymous_reads else {}, WorkAtOnce(budget))
     app.outermost = open_to_others(FastPath(app.slow_path, service, routes, cache, headers, log, at_once), settings)
     return app
 

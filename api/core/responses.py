@@ -6,6 +6,7 @@ import gzip
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
 
 import orjson
@@ -172,7 +173,12 @@ def raw_response(answer: Answer, form: Form, *, private: bool) -> RawResponse:
 
 
 def _raw(headers: Mapping[str, str]) -> tuple[RawHeader, ...]:
-    return tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items())
+    return tuple([(_raw_name(name), value.encode("latin-1")) for name, value in headers.items()])
+
+
+@lru_cache(maxsize=256)
+def _raw_name(name: str) -> bytes:
+    return name.lower().encode("latin-1")
 
 
 def holds(if_none_match: str, etag: str) -> bool:

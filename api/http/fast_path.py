@@ -21,7 +21,7 @@ from api.http.response_cache import AtOnce, ResponseCache, first_headers
 from api.security.authorization import SECRETS, RouteTable
 from api.security.headers import SecurityHeaders
 from api.security.identity import network_of, nobody
-from api.security.rate_limit import WorkBudget
+from api.security.rate_limit import WorkAtOnce
 from geo.errors import DiabanError
 
 _SLOW_PATH = SECRETS | {b"content-length", b"transfer-encoding"}
@@ -32,7 +32,7 @@ class AtOnceTable(NamedTuple):
     """What makes answers at once, by path, and the seconds of work that networks have for it."""
 
     makers: Mapping[str, AtOnce]
-    budget: WorkBudget
+    budget: WorkAtOnce
 
 
 class FastPath:
@@ -105,12 +105,12 @@ class FastPath:
         client = scope.get("client")
         network, budget, began = network_of(client[0] if client else None), self._at_once.budget, time.monotonic()
         try:
-            budget.check(network, signed_in=False)
+            budget.check(network)
         except TooManyError:
             return None  # the concurrency limit says so
         found = self._cache.make(scope, headers, self._nobody, self._at_once.makers[scope["path"]])
         if found is not None:
-            budget.charge(network, time.monotonic() - began, signed_in=False)
+            budget.charge(network, time.monotonic() - began)
         return found
 
 

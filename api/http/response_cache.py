@@ -50,6 +50,13 @@ class Keys(NamedTuple):
     own: AnswerKey
 
 
+class Whose(NamedTuple):
+    """What parts the answers of those who see the same from others, and those of an account."""
+
+    viewer: tuple[Hashable, ...]
+    account: tuple[Hashable, ...]
+
+
 def cached_response(
     request: Request, service: Service, identity: Identity, make: Callable[[], Answer], *more: Hashable
 ) -> Response:
@@ -84,6 +91,7 @@ class ResponseCache:
         self._versions = VersionReader(service.store, service.public_records.versions, service.clock)
         self._state = DataState("", "", date.min, "")
         self._asked_once: set[int] = set()
+        self._last: tuple[Identity | None, Whose] = None, Whose((), ())
 
     async def find(self, scope: Scope, headers: Mapping[bytes, bytes], identity: Identity) -> RawResponse | None:
         """The response to a request, if it is cached.
@@ -167,15 +175,16 @@ class ResponseCache:
             *(scope.get("server") or ()),
             scope.get("root_path"),
         )
-        account = (
-            identity.who,
-            identity.role,
-            identity.wards,
-            identity.provinces,
-            identity.office,
-            identity.session is not None,
-        )
-        return Keys((*key, (identity.viewer.key, is_private(identity))), (*key, account))
+        whose = self._whose(identity)
+        return Keys((*key, whose.viewer), (*key, whose.account))
+
+    def _whose(self, identity: Identity) -> Whose:
+        """The parts of keys that say for whom an answer is; nobody is one and the same object with every request."""
+        known, whose = self._last
+        if known is not identity:
+            whose = _whose(identity)
+            self._last = identity, whose
+        return whose
 
     def _shared(self, answer: Answer, headers: Mapping[bytes, bytes], private: bool) -> RawResponse | None:
         held, takes = headers.get(b"if-none-match", b""), headers.get(b"accept-encoding", b"")
@@ -224,6 +233,18 @@ def _language(cookies: bytes) -> bytes:
     parts = [part.strip() for part in cookies.split(b";")]
     found = (part.removeprefix(name) for name in _LANGS for part in parts if part.startswith(name))
     return next(filter(None, found), b"")
+
+
+def _whose(identity: Identity) -> Whose:
+    account = (
+        identity.who,
+        identity.role,
+        identity.wards,
+        identity.provinces,
+        identity.office,
+        identity.session is not None,
+    )
+    return Whose((identity.viewer.key, is_private(identity)), account)
 
 
 def _with_token(body: bytes, service: Service, identity: Identity) -> bytes:

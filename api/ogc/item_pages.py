@@ -53,8 +53,7 @@ def geojson_page(found: Layer, chosen: Rows, part: Part, here: str, wording: str
     own = links(here, wording, part, int(chosen.size))
     head = orjson.dumps({"numberMatched": int(chosen.size), "numberReturned": int(shown.size), "links": own})[1:-1]
     # The geometries of registers follow from their source, and are nearly all of the bytes that were to be hashed.
-    frames = (part for row in shown.tolist() for part in found.found.frames[row])
-    same = (__version__.encode(), crs.encode(), found.found.source.encode(), head, *frames)
+    same = (f"{__version__}\n{crs}\n{found.found.source}".encode(), head, *map(found.found.digest, shown.tolist()))
     follows_from = b"\n".join(same) if found.found.name in KINDS else b""
     features = feature_parts(found.found, shown, shapes)
     begin, end = b'{"type":"FeatureCollection",%b,"features":[\n' % head, b"\n]}\n"

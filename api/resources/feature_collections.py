@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -39,6 +40,7 @@ class Collection:
     geometries: NDArray[np.object_]
     source: str
     _frames: list[tuple[tuple[bytes, bytes], ...]] = field(default_factory=list, compare=False, repr=False)
+    _digests: dict[int, bytes] = field(default_factory=dict, compare=False, repr=False)
     _packed: dict[int, bytes] = field(default_factory=dict, compare=False, repr=False)
     _bounds: list[NDArray[np.float64]] = field(default_factory=list, compare=False, repr=False)
 
@@ -51,6 +53,12 @@ class Collection:
         if not self._frames:
             self._frames.append(tuple(_frame(row[self.key], row) for row in self.rows))
         return self._frames[0]
+
+    def digest(self, row: int) -> bytes:
+        """What follows from all of a row but its geometry, and is another where that is; once for each row."""
+        if row not in self._digests:
+            self._digests[row] = hashlib.sha256(b"\n".join(self.frames[row])).digest()
+        return self._digests[row]
 
     @property
     def bounds(self) -> NDArray[np.float64]:

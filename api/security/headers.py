@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from http import HTTPStatus
 
 RawHeader = tuple[bytes, bytes]
@@ -42,8 +43,14 @@ class SecurityHeaders:
         A 304 has no policy: it would take the place of that of the page which the client has.
         """
         own = list(headers)
-        if status == HTTPStatus.NOT_MODIFIED:
-            return [*own, *(pair for pair in self._fixed if pair[0] not in dict(own))]
-        known = dict(reversed(own))
-        policy = _PAGE if known.get(b"content-type", b"").startswith(b"text/html") else _DATA
-        return [*own, *(pair for pair in (policy, *self._fixed) if pair[0] not in known)]
+        policies: tuple[RawHeader, ...] = ()
+        if status != HTTPStatus.NOT_MODIFIED:
+            kind = next((value for name, value in own if name == b"content-type"), b"")
+            policies = (_PAGE,) if kind.startswith(b"text/html") else (_DATA,)
+        return own + _absent((*policies, *self._fixed), tuple([name for name, _ in own]))
+
+
+@lru_cache(maxsize=512)
+def _absent(wanted: tuple[RawHeader, ...], names: tuple[bytes, ...]) -> list[RawHeader]:
+    """Those of the wanted headers that have none of the names; the few sets of names that responses have come again."""
+    return [pair for pair in wanted if pair[0] not in names]

@@ -146,6 +146,7 @@ def network_class(client: str | None) -> str:
 
 
 @lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)
 def network_of(client: str | None) -> str:
     """The network that an address stands for: itself, of IPv6 its /64; '' where it is no address.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterator
 from itertools import product
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -14,12 +15,15 @@ from api_house import CLOCK, House
 from fastapi.testclient import TestClient
 
 from api.core.data_version import DataState
+from api.core.problems import TooManyError
 from api.core.responses import Answer
 from api.core.settings import ApiSettings
 from api.http.fast_path import FastPath
 from api.main import create_app
 from api.ogc.item_pages import items_in_box
 from api.ogc.layers import layer
+from api.security.buckets import SharedBuckets
+from api.security.rate_limit import WorkAtOnce, WorkBudget
 
 ITEMS = "/ogc/collections/{}/items?{}"
 BOX = "bbox=105.83,21.03,105.86,21.06&f=json"
@@ -126,9 +130,31 @@ def test_a_network_without_seconds_left_is_refused(fresh: House) -> None:
     assert isinstance(fast_path, FastPath)
     with TestClient(fresh.app, client=("203.0.113.7", 1)) as client:
         assert client.get(ITEMS.format("wards", BOX), headers=NOBODY).status_code == 200
-        fast_path._at_once.budget.charge("203.0.113.7", 1000.0, signed_in=False)
+        fast_path._at_once.budget.charge("203.0.113.7", 1000.0)
         other = BOX.replace("105.83", "105.831")
         assert client.get(ITEMS.format("wards", other), headers=NOBODY).status_code == 429
+
+
+def test_no_network_has_more_work_at_once_than_its_budget_and_what_each_worker_may_owe(
+    house: House, tmp_path: Path
+) -> None:
+    service, moment = house.app.state.service, [0.0]
+    # Two workers of a server, over the file that they share; one answer takes half a millisecond.
+    workers = [
+        WorkAtOnce(WorkBudget(service, SharedBuckets(tmp_path / "budgets")), lambda: moment[0]) for _ in range(2)
+    ]
+    had, answer, network = [0.0, 0.0], 0.0005, "203.0.113.7"
+    for number in range(4 * int(service.settings.work_seconds / answer)):
+        moment[0] += answer
+        try:
+            workers[number % 2].check(network)
+        except TooManyError:
+            continue
+        workers[number % 2].charge(network, answer)
+        had[number % 2] += answer
+    assert service.settings.work_seconds <= sum(had) <= service.settings.work_seconds + 2 * (0.01 + answer)
+    assert min(had) > 0.4 * service.settings.work_seconds
+    workers[0].check("203.0.113.8")  # others work on
 
 
 def test_what_is_asked_for_once_takes_no_place_among_the_cached(fresh: House) -> None:

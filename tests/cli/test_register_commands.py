@@ -327,7 +327,8 @@ def test_phases_and_agreements_that_are_published_are_shown_by_the_commands(
     (ward,) = json.loads(run("ward", "Ba Đình", "--format", "json").stdout)["wards"]
     assert ward["phase"] == "expansion"
     rows = json.loads(run("site", "history", "HN-I-4", "--format", "json").stdout)
-    assert [row["about"] for row in rows] == ["Đường Trần Duy Hưng", "00175"]
+    assert [row["event"] for row in rows] == ["version", "level", "agreed responsibility"]
+    assert (rows[0]["about"], rows[2]["about"]) == ("Đường Trần Duy Hưng", "00175")
     refused = run("draft", "withdraw", "1", "--office", "Sở Y tế", "--reason", "nhầm")
     assert refused.exit_code != 0  # what is in force is not taken back with its draft
     (ward,) = json.loads(run("ward", "Ba Đình", "--day", "2026-02-01", "--format", "json").stdout)["wards"]
@@ -373,9 +374,9 @@ def test_what_there_is_to_look_at_is_said_before_a_draft_is_published(
     assert moved.exit_code == 1
     assert "HN-I-4 is moved: only 0 m of" in " ".join(moved.stderr.replace("\N{NO-BREAK SPACE}", " ").split())
     assert "diaban draft publish 1" in " ".join(moved.stderr.split())
-    assert len(json.loads(run("site", "history", "HN-I-4", "--format", "json").stdout)) == 1
-    assert run("draft", "publish", "1", "--office", "Sở Y tế").exit_code == 0
     assert len(json.loads(run("site", "history", "HN-I-4", "--format", "json").stdout)) == 2
+    assert run("draft", "publish", "1", "--office", "Sở Y tế").exit_code == 0
+    assert len(json.loads(run("site", "history", "HN-I-4", "--format", "json").stdout)) == 3
     far = run("responsibility", "set", "HN-I-1", "Phường Tây Tựu", "--from", "4900", "--to", "5400", "--publish", *said)
     assert (far.exit_code, "neither in nor beside" in " ".join(far.stderr.split())) == (1, True)
     # A change of an earlier day is one of what is in force then, and the later version undoes it.

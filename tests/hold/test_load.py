@@ -10,6 +10,7 @@ import pytest
 from benchmarks.load import Plan, compared, measure
 from benchmarks.load_clients import Tally
 
+pytestmark = pytest.mark.siege
 PLAN = Plan(writers=4, readers=8, seconds=6, pause=0.3)
 
 

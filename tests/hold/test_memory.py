@@ -7,9 +7,12 @@ import json
 import statistics
 from pathlib import Path
 
+import pytest
+
 from benchmarks.load_clients import Connection, Reader, Writer
 from benchmarks.load_server import Memory, people, serving
 
+pytestmark = pytest.mark.siege
 WRITES = 20
 MOST_MB = 16.0
 """More than allocators and the rows themselves come to in ten writes (5 to 12 measured); answers held would be 20."""

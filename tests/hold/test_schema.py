@@ -12,6 +12,7 @@ import pytest
 
 pytest.importorskip("schemathesis")
 
+pytestmark = pytest.mark.siege
 ROOT = Path(__file__).resolve().parents[2]
 LIAR = """
 from fastapi import FastAPI, Response

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
+import pytest
+
 from benchmarks.siege.run import MOST_MEGABYTES, siege
 
+pytestmark = pytest.mark.siege
 REFUSED = {
     "zigzag": {"413", "429"},
     "archive": {"413", "422", "429", "503"},

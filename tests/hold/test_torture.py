@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.siege
 ROOT = Path(__file__).resolve().parents[2]
 DEATHS = 1
 KINDS = {

@@ -8,9 +8,12 @@ import signal
 import subprocess
 import sys
 
+import pytest
+
 from geo.records.open import opened_store
 from geo.records.store import Store
 
+pytestmark = pytest.mark.siege
 PUBLISHER = """
 import json, sys
 from datetime import date

@@ -78,6 +78,7 @@ print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM"
 """
 
 
+@pytest.mark.siege
 @pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="the peak of memory is read from it")
 def test_memory_does_not_grow_with_the_file(tmp_path: Path, wards: gpd.GeoDataFrame) -> None:
     wards.to_parquet(tmp_path / "wards.parquet")

@@ -10,17 +10,23 @@ import shapely
 from fastapi import APIRouter, Form, Query, Response, UploadFile
 
 from api.core.responses import made_json, respond
-from api.resources.route_cuts import cut
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.base.table_uploads import received
-from api.web.registers.found_places import FoundPlace, elsewhere, found_places, ward_metres
+from api.web.registers.found_places import (
+    HAND_M,
+    brought_place,
+    crossings_of,
+    elsewhere,
+    found_places,
+    frame_of,
+    measured,
+)
 from api.web.registers.overview import declared_wards, overview_page
 from geo.analysis.reconcile import reconcile
 from geo.errors import DiabanError, InputError, Problem
 from geo.importing.geometries import Question
 from geo.importing.registers.routes import route_of_file
-from geo.output.shared.crossing_rows import crossing_rows
 from geo.output.shared.theme import theme
 from geo.records.drafting.ground import shared_m
 from geo.records.kinds.registers.site_version import MOST_METRES
@@ -33,8 +39,8 @@ Points = Annotated[str, Query(max_length=4_000)]
 Text = Annotated[str, Query(max_length=300)]
 Asked = Annotated[str, Form(max_length=200)]
 MOST_POINTS = 100
-STREET_M, HAND_M = 10.0, 30.0
-"""How far off a route may be that follows streets of the base, and one that is drawn by hand."""
+STREET_M = 10.0
+"""How far off a route may be that follows streets of the base."""
 BOW = 0.25
 """Where no street is known, the way between two points may bow away from the straight line by this share of it: a way
 that is a fifth longer than the line does."""
@@ -77,13 +83,10 @@ def of_file(context: PageContextNeed, file: UploadFile, crs: Asked = "", layer: 
     try:
         brought = received(file, context.service.settings.max_route_bytes)
         found = route_of_file(brought.data, brought.name, Question.at_page(crs, layer))
-        shape = shapely.from_geojson(found.geometry)
-        rows, length = _measured(_crossings(context, shape))
+        notes = tuple(note.text(context.words.lang) for note in found.notes)
+        place = brought_place(context, brought.name, found.geometry, found.accuracy_m or HAND_M, notes)
     except DiabanError as error:
         return overview_page(context, refused(context, error, {"crs": crs, "layer": layer}))
-    notes = tuple(note.text(context.words.lang) for note in found.notes)
-    sizes, wrong = (length, found.accuracy_m or HAND_M), elsewhere(shape, context.city)
-    place = FoundPlace(brought.name, *sizes, ward_metres(rows), found.geometry, notes, wrong)
     return overview_page(context, Filled({"source": brought.name}), [place])
 
 
@@ -141,8 +144,8 @@ def _along(context: PageContext, places: np.ndarray[Any, Any]) -> _Drawn:
 
 def _meaning(context: PageContext, drawn: _Drawn, declared: str) -> dict[str, Any]:
     w, shape = context.words, drawn.shape
-    found = _crossings(context, shape)
-    rows, length = _measured(found)
+    found = crossings_of(context, shape)
+    rows, length = measured(found)
     area = sum(float(row["area_m2"] or 0) for row in rows)
     names = _ward_names(context)
     return {
@@ -163,23 +166,6 @@ def _ward_line(context: PageContext, row: dict[str, Any], names: dict[str, str])
     return names.get(row["ward_code"], w.pick(theme().text("outside"))), size
 
 
-def _frame(shape: Any, declared: tuple[str, ...] = ()) -> Any:
-    import geopandas
-
-    table = {"site_id": ["new"], "name": [""], "declared_wards": [list(declared)], "accuracy_m": [HAND_M]}
-    return geopandas.GeoDataFrame(table, geometry=[shape], crs="EPSG:4326")
-
-
-def _crossings(context: PageContext, shape: Any) -> Any:
-    return cut(context.service, _frame(shape), context.city.slug)[1]
-
-
-def _measured(found: Any) -> tuple[list[dict[str, Any]], float]:
-    """The rows of crossings, and the metres of all."""
-    rows = crossing_rows(found)
-    return rows, sum(float(row["length_m"] or 0) for row in rows)
-
-
 def _ward_names(context: PageContext) -> dict[str, str]:
     wards = context.service.registers(context.city.slug).wards
     return dict(zip(wards["code"], wards["full_name"], strict=True))
@@ -193,7 +179,7 @@ def _declared(context: PageContext, shape: Any, text: str, found: Any) -> list[l
         codes = declared_wards(text, context.city)
     except DiabanError as error:
         return [[problem.text(context.words.lang), ""] for problem in error.problems]
-    (agreement,) = reconcile(_frame(shape, codes), found)
+    (agreement,) = reconcile(frame_of(shape, codes), found)
     names = _ward_names(context)
     parts = {"confirmed": agreement.confirmed, "undeclared": agreement.undeclared, "absent": agreement.absent}
     said = {key: context.words.text(f"registers.declared.{key}") for key in parts}

@@ -14,7 +14,7 @@ from api.web.base.page_context import PageContext, PageContextNeed, fetching
 from api.web.registers.agreeing import agreeing
 from api.web.registers.drafting import metres_field, papers, register_text, require_chosen, save, year_field
 from api.web.registers.entry_lines import Conflict, same_day_lines
-from api.web.registers.found_places import found_places, source_of
+from api.web.registers.found_places import chosen_place, places_of, source_of
 from api.web.registers.overview import declared_wards
 from api.web.registers.plan_lines import files_by_number
 from api.web.sites.site import life_lines
@@ -180,7 +180,8 @@ def _described(old: NewSiteVersion, shown: NewSiteVersion, values: dict[str, str
 
 
 def _page(context: PageContext, site: NewSiteVersion, form: Filled, conflicts: Sequence[Conflict] = ()) -> Response:
-    words = form.value("words")
+    chosen = chosen_place(context, form) if form.value("geometry") and form.value("words") else ()
+    found, form = (chosen, form) if chosen else places_of(context, form)
     rows, files = life_lines(context, site.site_id), files_by_number(context)
     page = context.page(
         "registers_site.html",
@@ -194,7 +195,7 @@ def _page(context: PageContext, site: NewSiteVersion, form: Filled, conflicts: S
         agreeing=agreeing(context, site),
         agreed=_stretches(context, site),
         corridor=f"{site.corridor_m:.10g}".replace(".", ","),  # as it is: the form sends it back
-        found=found_places(words, form.value("ward"), context.city) if words else [],
+        found=found,
         levels=choices(context, "level"),
         form=form,
     )

@@ -23,7 +23,7 @@ from api.web.registers.drafting import (
     unpacked,
     year_field,
 )
-from api.web.registers.found_places import FoundPlace, found_places, source_of
+from api.web.registers.found_places import FoundPlace, chosen_place, places_of, source_of
 from api.web.registers.plan import Chosen, again
 from api.web.registers.plan_lines import phase_lines, phases_unlike_programme, plan_lines, sites_of_other_days
 from api.web.registers.plan_rest import with_indicators
@@ -79,6 +79,7 @@ def add_site(
     """A draft of a new site on a place that was found."""
     values = {"words": words, "name": name, "group": group, "level": level, "handed_over": handed_over}
     values |= {"start": start, "finish": finish, "declared": declared, "day": day, "document": document, "note": note}
+    values |= {"geometry": geometry, "accuracy": accuracy, "source": source}
 
     def made() -> int:
         paper, city = papers(context, values), context.city
@@ -213,8 +214,9 @@ def _shown(context: PageContext, made: Callable[[], int], values: dict[str, str]
     try:
         number = made()
     except DiabanError as error:
-        status = 409 if isinstance(error, ConflictError) else 422
-        return overview_page(context, refused(context, error, values), status=status)
+        status, form = 409 if isinstance(error, ConflictError) else 422, refused(context, error, values)
+        chosen = chosen_place(context, form) if form.value("geometry") else ()
+        return overview_page(context, form, chosen, status=status)
     return context.see(f"/registers/drafts/{number}", saved=1)
 
 
@@ -231,8 +233,7 @@ def overview_page(
     context: PageContext, form: Filled, brought: Sequence[FoundPlace] = (), *, saved: bool = False, status: int = 422
 ) -> Response:
     """The page, with the forms as they were filled, and a place that somebody brought in a file."""
-    words = form.value("words")
-    found = [*brought, *(found_places(words, form.value("ward"), context.city) if words else [])]
+    described, form = ((), form) if brought else places_of(context, form)
     waiting = drafts(context.service.store, context.city.slug)
     page = context.page(
         "registers.html",
@@ -243,7 +244,7 @@ def overview_page(
         phased=phase_lines(context),
         phase_differences=phases_unlike_programme(context),
         not_listed=sites_of_other_days(context),
-        found=found,
+        found=[*brought, *described],
         groups=choices(context, "group"),
         levels=choices(context, "level"),
         phases=choices(context, "phase"),

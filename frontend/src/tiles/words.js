@@ -29,12 +29,18 @@ export function words(form, map) {
     else list.append(Object.assign(document.createElement("li"), { textContent: list.dataset.none }));
   }
 
+  // A ward that nobody knows, say: what is wrong with the words stands where the places would.
+  function refuse({ problems, detail, title }) {
+    const lines = problems?.length ? problems.map(({ what, remedy }) => [what, remedy && `${remedy[0].toUpperCase()}${remedy.slice(1)}`].filter(Boolean).join(". ")) : [detail || title];
+    list.replaceChildren(...lines.map((text) => Object.assign(document.createElement("li"), { textContent: text, className: "notice" })));
+  }
+
   function ask() {
     const now = (round += 1), asked = { words: said.value.trim(), ward: ward.value.trim() };
     if (asked.words.length < LEAST) { list.replaceChildren(); return; }
     fetch(`${list.dataset.offered}&${new URLSearchParams({ q: asked.words, ward: asked.ward })}`, { credentials: "same-origin" })
-      .then((answer) => { if (!answer.ok) throw new Error(String(answer.status)); return answer.json(); })
-      .then(({ features }) => { if (now === round) show(features, asked); })
+      .then((answer) => answer.json())
+      .then((said) => { if (now === round) said.features ? show(said.features, asked) : refuse(said); })
       .catch(() => { if (now === round) list.replaceChildren(); });
   }
 

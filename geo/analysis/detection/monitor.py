@@ -16,10 +16,11 @@ from geo.analysis.clusters.dispersion import dispersion
 from geo.analysis.clusters.inputs import Floats, Ints
 from geo.analysis.clusters.lattice import Lattice
 from geo.analysis.clusters.prospective import Past, observed_since, past_of, windows_on, zones_of
-from geo.analysis.clusters.scan_law import ScanLaw, law_of_looks, no_law
+from geo.analysis.clusters.scan_law import law_of_looks, no_law
+from geo.analysis.detection.corrections import Corrections, stored
 from geo.analysis.detection.displacement import Displacement, displaced
 from geo.analysis.detection.evidence import Evidence, Ground, Observed, observed, site_records
-from geo.analysis.detection.looks import Looks, looks_of
+from geo.analysis.detection.looks import looks_of
 from geo.analysis.detection.reactivation import Level, SiteLooks, looks_at
 from geo.analysis.detection.thresholds import ClusterRule, Thresholds
 from geo.cache import Cache
@@ -65,14 +66,6 @@ class Finding:
         return 1 / max(self.p, 1e-12)
 
 
-@dataclass(frozen=True, slots=True)
-class Corrections:
-    """What a year of looks is worth: for the sites, and for the scan."""
-
-    looks: Looks
-    scan: ScanLaw
-
-
 class Monitor:
     """The matters of a city, to be looked at on any day."""
 
@@ -103,7 +96,8 @@ class Monitor:
         basis, at = whole.upto(day - day % REFRESH_DAYS - 1), day - day % REFRESH_DAYS - 1
         if len(basis.reports) < _ENOUGH * len(whole.reports):  # a city that has just begun, or grown at once
             basis, at = whole, day
-        drawn = _corrections.get(_key(basis, self, at), lambda: self._drawn(basis, at))
+        key = _key(basis, self, at)
+        drawn = _corrections.get(key, lambda: stored(key, lambda: self._drawn(basis, at)))
         then, now = (_of_year(part, when) for part, when in ((basis, at), (whole, day)))
         return Corrections(drawn.looks, drawn.scan.of_more(now / then)) if now > then > 0 else drawn
 

@@ -66,6 +66,36 @@ def test_a_new_site_from_words_to_published(visitor: Visitor, store: Store) -> N
     assert "Đường Láng đoạn mới" in client.get("/api/v1/sites?limit=100").text
 
 
+def test_words_stay_where_their_ward_is_not_known(visitor: Visitor) -> None:
+    """The page comes again with what was typed and the nearest name, of a new site and of one that is there."""
+    client = visitor("city")
+    for path in ("/registers", "/registers/sites/HN-I-4"):
+        answer = client.get(path, params={"words": WORDS, "ward": "phường Văn Miếu"})
+        assert answer.status_code == 422
+        page = html.unescape(answer.text)
+        assert fields(page, "words")[0] == WORDS and "phường Văn Miếu" in fields(page, "ward")
+        assert "Phường Văn Miếu - Quốc Tử Giám" in page
+
+
+def test_a_place_stays_where_its_form_is_refused(visitor: Visitor) -> None:
+    """A route that was drawn, or chosen of a file, isn't drawn or sent again for a field that is wrong."""
+    client = visitor("city")
+    line = '{"type":"LineString","coordinates":[[105.81,21.02],[105.815,21.021]]}'
+    said = {"day": "01/08/2026", "document": "15/KH-UBND", "group": "public", "level": "active", "name": "Ngõ thử"}
+    said |= {"geometry": line, "accuracy": "12.5", "source": "tuyen.kml"}
+    for path in ("/registers/sites", "/registers/sites/HN-I-4/route"):
+        answer = post(
+            client, "/registers", path, **{**said, "declared": "phường Lángg", "words": WORDS, "day": "31/02/2026"}
+        )
+        assert answer.status_code == 422
+        stays = fields(answer.text, "geometry")[0]
+        assert shapely.from_geojson(stays).equals(shapely.from_geojson(line))
+        assert "12.5" in fields(answer.text, "accuracy") and WORDS in fields(answer.text, "words")
+    drawn = post(client, "/registers", "/registers/sites", **said, declared="phường Lángg")
+    assert shapely.from_geojson(fields(drawn.text, "geometry")[0]).equals(shapely.from_geojson(line))
+    assert "tuyen.kml" in drawn.text and "Ngõ thử" in fields(drawn.text, "name")
+
+
 def test_a_file_of_a_route_is_asked_about_in_the_words_of_the_page(visitor: Visitor) -> None:
     """Its fields take the system and the layer; options of the command line do not stand there."""
     client = visitor("city")
@@ -98,7 +128,8 @@ def test_a_plan_is_shown_side_by_side_and_taken_row_by_row(visitor: Visitor, sto
     data = {**said, "csrf_token": token(client.get("/registers").text)}
     assert client.post("/registers/drafts", data=data).status_code == 303
     (draft,) = drafts(store)[before:]
-    assert [type(entry).__name__ for entry in draft.entries] == ["NewPlan", "NewAssessment"]
+    # The plan lists it in the other group, so it is another version of the site, at that level.
+    assert [type(entry).__name__ for entry in draft.entries] == ["NewPlan", "NewSiteVersion", "NewAssessment"]
     (stored,) = set(
         re.findall(r"/registers/plans/(sha256:[0-9a-f]{64})", client.get(f"/registers/drafts/{draft.number}").text)
     )
@@ -384,7 +415,7 @@ def test_a_conflict_is_shown_with_both_versions_side_by_side(visitor: Visitor) -
     rows = re.findall(r'<tr><th scope="row">([^<]*)</th><td data-name="[^"]*">([^<]*)</td>', html.unescape(left.text))
     # Another test agrees on a stretch of it, and ends that.
     life = [what for _, what in rows if "thỏa thuận trách nhiệm" not in what.lower()]
-    assert life == ["phiên bản", "phiên bản", "đổi tên", "đưa ra khỏi danh mục"]
+    assert life == ["phiên bản", "mức độ", "phiên bản", "đổi tên", "đưa ra khỏi danh mục"]
     assert anybody.get("/sites/HN-I-5", params={"day": "2026-07-31"}).text.count("Đường mang tên mới") == 0
     found = html.unescape(anybody.get("/search", params={"q": "Đường mang tên mới"}).text)
     assert "HN-I-5, không còn trong danh mục từ 01/08/2026" in found

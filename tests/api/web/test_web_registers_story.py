@@ -257,6 +257,15 @@ def test_a_border_stretch_is_chosen_on_the_map(seen: Watched) -> None:
     assert (seen.complaints, seen.foreign) == ([], [])
 
 
+def test_a_ward_that_nobody_knows_is_named_as_it_is_typed(seen: Watched) -> None:
+    page = seen.open("/registers")
+    page.fill("form.filters [name=words]", "Phố Khâm Thiên")
+    with page.expect_response("**/places/candidates?*"):
+        page.locator("form.filters [name=ward]").press_sequentially("Văn Miếu", delay=1)
+    page.locator("[data-offered] li.notice").wait_for()
+    assert "Văn Miếu - Quốc Tử Giám" in page.locator("[data-offered]").inner_text()
+
+
 def test_places_are_offered_on_the_map_as_words_are_typed(seen: Watched, office: tuple[Store, str]) -> None:
     from playwright.sync_api import expect
 
