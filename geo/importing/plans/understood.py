@@ -179,8 +179,8 @@ class PlanReading:
     @property
     def missing(self) -> tuple[str, ...]:
         """The lists that the plan has not: `sites`, those of phases, `indicators`. What is in force of them goes on."""
-        has: dict[str, object] = {"sites": self.sites or self.cleared, "indicators": self.indicators}
-        has |= {name: [ward for ward in self.wards if ward.phase == name] for name in PHASES}
+        has = {"sites": self.sites or self.cleared, "indicators": self.indicators}
+        has |= {name: tuple(ward for ward in self.wards if ward.phase == name) for name in PHASES}
         return tuple(name for name in ("sites", *PHASES, "indicators") if not has[name])
 
     @property
