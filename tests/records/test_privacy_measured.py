@@ -255,7 +255,8 @@ SAID_OF = (
 SAID_OF_NOBODY = (
     "Mai sẽ kiểm tra", "Xuân về, hoa nở", "phụ nữ Tày bán rau", "KS Minh Châu ký cam kết", "Tịnh xá Ngọc Phương hỗ trợ", "KCN Lê Minh Xuân tan ca",
     "bia Lan Béo đóng cửa", "công viên Hùng Vương mở cửa", "nhà thờ họ Trần", "Trường Nguyễn Siêu mở cửa lại", "Trình đọc một tệp",
-    "cống Liên Mạc đến cầu Diễn", "khách Đài Loan", "tổng đài 18001567", "quản lý - Nguyễn Trãi",
+    "N21°01.35' E105°50.12'", "chi tieu thuc hien nam 2026", "'Cầu vượt Trần Duy Hưng' và 'Nguyễn Chí Thanh'",
+    "The runs of rows below", "cống Liên Mạc đến cầu Diễn", "khách Đài Loan", "tổng đài 18001567", "quản lý - Nguyễn Trãi",
 )  # fmt: skip
 
 

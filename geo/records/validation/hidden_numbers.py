@@ -45,7 +45,9 @@ _BETWEEN = frozenset(
     )
 )
 """Words, without diacritics, that are said between the parts of one number."""
-_LOOKALIKE = str.maketrans("oOlIiSsBZzEA", "001115582234")
+_LOOKALIKE = str.maketrans("oOlIiSsBZz", "0011155822")
+_WITHIN = re.compile(r"(?<=[\doO])[EA]")
+"""'22E', 'O9A1', and not 'E105', which is east."""
 _AS_LETTERS = str.maketrans("013457", "oieast")
 """'kh0ng'."""
 _TOKEN = re.compile(rf"[^\W_]+|{BARRIER}|\n")
@@ -104,7 +106,7 @@ def _digits(token: str, *, within: bool) -> str:
         return word if small.isascii() or small in _AS_SPOKEN or not token.isalpha() else ""
     if _TIMES.fullmatch(token) and not token.translate(_LOOKALIKE).isdigit():
         return re.sub(r"\D", "", token)
-    looked = token.translate(_LOOKALIKE)
+    looked = _WITHIN.sub(lambda match: "34"["EA".index(match[0])], token).translate(_LOOKALIKE)
     if looked.isdigit() and (any(char.isdigit() for char in token) or (within and len(token) == 1)):
         return looked
     spelled = _spelled(plain(token))

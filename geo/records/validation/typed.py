@@ -28,13 +28,16 @@ _SYLLABLE = re.compile(
 _KEYS = re.compile(r"[A-Za-z]{2,}")
 _KEYS_WITH_DIGITS = re.compile(r"(?<!\w)[A-Za-z]+[1-9][A-Za-z1-9]*(?!\w)")
 _KEYS_WITH_SIGNS = re.compile(r"(?<!\w)[^\W\d_][^\W\d_^(+`'?~.]*[\^(+`'?~.][^\W\d_^(+`'?~.]*[\^(+`'?~.]*[^\W\d_]*")
+_QUOTED = re.compile(r"(?<!\w)'([^']*)'(?!\w)")
+"""A sign behind the last word of what is quoted is no tone."""
 _OLD_LETTERS = re.compile(r"[\u00a1-\u00bf\u00d7\u00f7]|[a-zà-ÿ][À-ß]|[aeouAEOU][øùûõïâàáåãäêèéúüë]")
 
 
 def as_meant(text: str) -> Iterator[str]:
     """The text with its keys as letters, once for each way of typing by which it says something else."""
+    unquoted = _QUOTED.sub(r" \1 ", text)
     for pattern, read in ((_KEYS, _of_telex), (_KEYS_WITH_DIGITS, _of_vni), (_KEYS_WITH_SIGNS, _of_viqr)):
-        changed, count = _replaced(pattern, read, text)
+        changed, count = _replaced(pattern, read, unquoted)
         if count >= _LEAST_WORDS:
             yield changed
 

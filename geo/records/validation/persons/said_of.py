@@ -43,7 +43,7 @@ def holds_name_said_of(text: str, words: list[Word]) -> bool:
 def _acts_in_english(text: str, words: list[Word], place: int) -> bool:
     """'Tuan told us the place will reopen'."""
     run = capitals(words, place)
-    if not words[place].in_bare_text or text.isupper() or len(run) > 3:
+    if not words[place].in_bare_text or text.isupper() or len(run) > 3 or words[place].text == "The":
         return False
     after, last = place + len(run), words[place + len(run) - 1]
     is_name = lexicon.given_names().has(last) or lexicon.foreign("given").has(last)
