@@ -12,6 +12,8 @@ from typer.testing import CliRunner, Result
 from geo import settings
 from geo.cli.app import application
 from geo.reference.cities import cities, city
+from geo.reference.places.place_index import load_names
+from geo.reference.places.suggestions import suggest_places, warm
 from geo.reference.wards import load_wards
 
 
@@ -146,3 +148,17 @@ def test_a_place_in_a_city_without_streets_is_not_looked_for_by_names_of_another
     assert "there are no streets of Lâm Đồng" in refused.output
     assert "Bạch Mai" not in refused.output
     assert run("place", "Phố Bạch Mai", "--city", "lam-dong").exit_code in (0, 1)  # found elsewhere, which is said
+
+
+def test_wards_of_a_city_without_streets_are_suggested_by_their_outlines(own_data: Path) -> None:
+    """No second copy of its wards, in metres, is made for that: a service may have all provinces."""
+    assert run("city", "add", "phu-tho", "--province", "25").exit_code == 0
+    index = load_names(city("phu-tho"))
+    warm(index)
+    ward = index.register.wards[0]
+    found = suggest_places(index, ward.full_name)[0]
+    assert found.code == ward.code
+    assert found.lonlat is not None
+    assert index.register.at(*found.lonlat) == ward
+    assert found.bbox == pytest.approx(index.outlines[ward.code].bounds, abs=1e-6)
+    assert "ward_shapes" not in vars(index)

@@ -168,3 +168,10 @@ def test_a_wrong_code_or_limit_stops_the_build_with_all_its_problems(
     assert "HN-I-3" in reported
     assert "HN-II-3" in reported
     assert not output.exists()
+
+
+def test_a_file_is_parsed_once_for_each_content_and_each_frame_is_its_own() -> None:
+    first, second = load_sites(), load_sites()
+    assert first.geometry.iloc[0] is second.geometry.iloc[0]
+    first.loc[0, "name"] = "another"
+    assert load_sites()["name"].tolist() == second["name"].tolist()
