@@ -88,5 +88,6 @@ def _uvicorn_options(settings: ApiSettings) -> dict[str, Any]:
         "access_log": False,  # the service writes its own lines, without addresses and queries
         "log_config": None,
         "server_header": False,
+        "http": "api.core.request_head:BoundedHead",
         "timeout_graceful_shutdown": 10,
     }

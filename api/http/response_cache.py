@@ -17,6 +17,7 @@ from datetime import date
 from typing import NamedTuple
 
 from fastapi import Request, Response
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.core.data_version import DataState, VersionReader
@@ -26,16 +27,16 @@ from api.http.concurrency_limit import OPERATION
 from api.security.headers import SecurityHeaders
 from api.security.identity import Identity, csrf_token
 from geo.errors import DiabanError
+from geo.i18n.language import LANGS
 from geo.visibility import Role
 
 CSRF_PLACEHOLDER = secrets.token_hex(32)
 """Stands in a cached page for the token of the session, which has as many characters; nobody else knows it."""
-LANGUAGE_COOKIES = ("__Host-diaban_lang", "diaban_lang")
+LANG_COOKIE, SECURE_LANG_COOKIE = "diaban_lang", "__Host-diaban_lang"
 _LONGEST = 2_000
 """Longer addresses and headers are not stored: no client fills the memory with names."""
 _NOTED = 10_000
 """So many keys of answers that were asked for once are noted."""
-_LANGS = tuple(name.encode() + b"=" for name in LANGUAGE_COOKIES)
 CanonicalQuery = Callable[[Service, bytes, DataState], Hashable]
 """What stands for a query of a path whose queries often mean the same: equal for those that have one answer."""
 
@@ -169,7 +170,7 @@ class ResponseCache:
             path,
             query if canonical is None else canonical(self._service, query, data),
             headers.get(b"accept"),
-            _language(headers[b"cookie"]) if b"cookie" in headers else b"",
+            language_cookie(scope) if b"cookie" in headers else "",
             scope["scheme"],
             headers.get(b"host"),
             *(scope.get("server") or ()),
@@ -228,11 +229,15 @@ def first_headers(scope: Scope) -> dict[bytes, bytes]:
     return dict(reversed(scope["headers"]))
 
 
-def _language(cookies: bytes) -> bytes:
-    """The language that a browser chose before."""
-    parts = [part.strip() for part in cookies.split(b";")]
-    found = (part.removeprefix(name) for name in _LANGS for part in parts if part.startswith(name))
-    return next(filter(None, found), b"")
+def language_cookie(scope: Scope) -> str:
+    """The language that a browser chose before, '' for none that there is.
+
+    The pages and the keys of their answers ask here both: a cookie that these read in two ways would have whoever sends
+    it choose the language of what is cached for all others.
+    """
+    cookies = HTTPConnection(scope).cookies
+    wish = cookies.get(SECURE_LANG_COOKIE) or cookies.get(LANG_COOKIE)
+    return wish if wish in LANGS else ""
 
 
 def _whose(identity: Identity) -> Whose:

@@ -144,3 +144,32 @@ def test_who_signs_out_sees_what_everybody_sees(fresh: House) -> None:
     assert "Cơ quan city" in _view(browser, "/wards/09832")
     assert browser.delete("/api/v1/session").status_code == 204
     assert _view(browser, "/wards/09832") == _view(fresh.browser(), "/wards/09832")
+
+
+@pytest.mark.parametrize(
+    "cookies",
+    [
+        ("diaban_lang =en",),
+        ("diaban_lang=vi; diaban_lang=en",),
+        ("a=b", "diaban_lang=en"),
+        ('diaban_lang="en"',),
+        ("__Host-diaban_lang=fr; diaban_lang=en",),
+        ("__Host-diaban_lang=; diaban_lang=en",),
+    ],
+)
+@pytest.mark.parametrize("plain", ["", "diaban_lang=vi"])
+def test_no_cookie_has_others_read_another_language(fresh: House, cookies: tuple[str, ...], plain: str) -> None:
+    browser, url = fresh.browser(), "/sites/HN-I-5"
+    headers = [("Accept", "text/html"), *(("Cookie", cookie) for cookie in cookies)]
+    for _ in range(3):
+        browser.get(url, headers=headers)
+    assert '<html lang="vi"' in _view(fresh.browser(), url, **({"Cookie": plain} if plain else {}))
+
+
+def test_a_cookie_s_words_are_no_part_of_a_key(fresh: House) -> None:
+    browser = fresh.browser()
+    _view(browser, "/about", Cookie="diaban_lang=fr")
+    before = _misses(fresh)
+    for number in range(5):
+        _view(browser, "/about", Cookie=f"diaban_lang={'x' * 2_000}{number}")
+    assert _misses(fresh) == before

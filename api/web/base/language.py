@@ -7,10 +7,10 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.core.problems import MEDIA_TYPE
+from api.http.response_cache import language_cookie
 from api.web.base.translations import chosen
 from geo.i18n.language import Lang, speaking
 
-LANG_COOKIE, SECURE_LANG_COOKIE = "diaban_lang", "__Host-diaban_lang"
 _PROGRAMS = ("/api/", "/ogc", "/openapi.json", "/metrics", "/health", "/ready", "/static/")
 
 
@@ -53,11 +53,7 @@ def language_of(request: Request) -> Lang:
     """
     if path_of(request).startswith(_PROGRAMS):
         return _accepted(Headers(scope=request.scope).get("accept-language", ""))
-    return chosen(request.query_params.get("lang"), _chosen_before(request))
-
-
-def _chosen_before(request: Request) -> str | None:
-    return request.cookies.get(SECURE_LANG_COOKIE) or request.cookies.get(LANG_COOKIE)
+    return chosen(request.query_params.get("lang"), language_cookie(request.scope))
 
 
 def path_of(request: Request) -> str:

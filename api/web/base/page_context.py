@@ -16,13 +16,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.core.responses import HTML, Answer
 from api.core.service import Service
-from api.http.response_cache import CSRF_PLACEHOLDER, cached_page
+from api.http.response_cache import CSRF_PLACEHOLDER, LANG_COOKIE, SECURE_LANG_COOKIE, cached_page
 from api.resources.city_finding import all_wards, city_in, home_city
 from api.resources.dependencies import IdentityNeed, ServiceNeed
 from api.security.identity import Identity, csrf_token
 from api.security.object_permissions import acting_in, city_names
 from api.web.base.dates import parse_day, typed
-from api.web.base.language import LANG_COOKIE, SECURE_LANG_COOKIE, language_of, path_of
+from api.web.base.language import language_of, path_of
 from api.web.base.translations import Translator, words
 from geo.i18n.language import LANGS, Lang
 from geo.output.maps.background.basemap import tiles_from_environment
