@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.core.problems import TooManyError
 from api.core.responses import RawResponse
 from api.core.service import Service
-from api.http.request_log import RequestLog
+from api.http.request_log import RequestLog, log
 from api.http.response_cache import AtOnce, ResponseCache, first_headers
 from api.security.authorization import SECRETS, RouteTable
 from api.security.headers import SecurityHeaders
@@ -108,10 +108,13 @@ class FastPath:
             budget.check(network)
         except TooManyError:
             return None  # the concurrency limit says so
-        found = self._cache.make(scope, headers, self._nobody, self._at_once.makers[scope["path"]])
-        if found is not None:
+        try:
+            return self._cache.make(scope, headers, self._nobody, self._at_once.makers[scope["path"]])
+        except Exception:
+            log.exception("an answer could not be made at once")
+            return None  # the route makes it, or the layers around it say what a failure is told as
+        finally:
             budget.charge(network, time.monotonic() - began)
-        return found
 
 
 def _as_get(scope: Scope) -> Scope:

@@ -76,7 +76,11 @@ class Collection:
     def within(self, west: float, south: float, east: float, north: float) -> NDArray[np.bool_]:
         """Which rows meet a box in WGS 84; one that crosses the antimeridian (west > east) is two boxes."""
         if west > east:
-            return self.within(west, south, 180.0, north) | self.within(-180.0, south, east, north)
+            return self._meeting(west, south, 180.0, north) | self._meeting(-180.0, south, east, north)
+        return self._meeting(west, south, east, north)
+
+    def _meeting(self, west: float, south: float, east: float, north: float) -> NDArray[np.bool_]:
+        """As `within`; a box that begins east of its end meets nothing."""
         below = self.bounds <= np.array(((east,), (north,), (-west,), (-south,)))
         met: NDArray[np.bool_] = np.logical_and.reduce(below, axis=1)
         hit: NDArray[np.bool_] = met[0]

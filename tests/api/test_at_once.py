@@ -35,6 +35,9 @@ AT_ONCE = [
     "limit=2&bbox=105.83,21.03,105.86,21.06&f=json",
     "bbox=105.8342,21.0371,105.8342,21.0371&f=json",
     "bbox=-10,-10,-9,-9.5&f=json",
+    "bbox=181,21,-179,22&f=json",
+    "bbox=106.9,21,-999,22&f=json",
+    "bbox=999,-90,998,90&f=json",
 ]
 BY_OTHERS = [
     "bbox=105.83,21.06,105.86,21.03&f=json",
@@ -117,6 +120,22 @@ def test_boxes_by_the_quick_look_are_those_by_the_geometries(house: House) -> No
             box = shapely.box(west, south, west + width, south + height)
             expected = shapely.intersects(box, found.geometries)
             assert (found.within(west, south, west + width, south + height) == expected).all(), box
+
+
+def test_where_it_fails_the_route_answers(fresh: House) -> None:
+    fast_path = fresh.app.outermost  # type: ignore[attr-defined]
+    path = ITEMS.format("wards", BOX)
+    expected = fresh.client.get(path, headers=BY_THE_ROUTE)
+
+    def broken(*_: object) -> Answer:
+        raise RecursionError
+
+    with TestClient(fresh.app, client=("203.0.113.7", 1)) as client:
+        fast_path._at_once = fast_path._at_once._replace(makers={path.partition("?")[0]: broken})
+        answer = client.get(path.replace("105.83", "105.830"), headers=NOBODY)
+    assert answer.status_code == 200
+    assert answer.json()["features"] == expected.json()["features"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 def test_who_may_not_read_is_asked_to_sign_in(house: House) -> None:
