@@ -110,9 +110,9 @@ class FastPath:
             return None  # the concurrency limit says so
         try:
             return self._cache.make(scope, headers, self._nobody, self._at_once.makers[scope["path"]])
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever fails here, the layers know what to say
             log.exception("an answer could not be made at once")
-            return None  # the route makes it, or the layers around it say what a failure is told as
+            return None
         finally:
             budget.charge(network, time.monotonic() - began)
 

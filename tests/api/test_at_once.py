@@ -37,7 +37,6 @@ AT_ONCE = [
     "bbox=-10,-10,-9,-9.5&f=json",
     "bbox=181,21,-179,22&f=json",
     "bbox=106.9,21,-999,22&f=json",
-    "bbox=999,-90,998,90&f=json",
 ]
 BY_OTHERS = [
     "bbox=105.83,21.06,105.86,21.03&f=json",
