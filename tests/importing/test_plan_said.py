@@ -220,3 +220,44 @@ def test_the_day_of_another_paper_is_no_day_of_reports() -> None:
     assert read_deadlines([plans], (2027, 2027))[0] == []
     reports = "Các đơn vị xây dựng kế hoạch, báo cáo kết quả thực hiện trước ngày 15/6/2027."
     assert [day.isoformat() for day in read_deadlines([reports], (2027, 2027))[0]] == ["2027-06-15"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_sure"),
+    [
+        ("Nhân rộng", True),
+        ("Nhân rộng năm 2027", True),
+        ("Nhân rộng (từ năm 2025)", True),
+        ("Nhân rộng năm 2028", False),
+        ("Nhân rộng (từ 2028)", False),
+        ("Nhân rộng đến năm 2026", False),
+        ("Nhân rộng 2024", False),
+    ],
+)
+def test_a_phase_of_another_year_is_looked_at(cell: str, is_sure: bool, tmp_path: Path) -> None:
+    """In the column of the phases, above one of them, and in the title of a list."""
+    cells = [["STT", "Xã, phường", "Giai đoạn"], ["1", "Phường Láng", cell]]
+    columns = [["STT", "Xã, phường", cell], ["1", "Phường Láng", "x"]]
+    for made in (plan().table(*cells), plan().table(*columns)):
+        (ward,) = read(made, tmp_path).wards
+        assert (ward.certainty == "sure") is is_sure, cell
+    late = read(
+        plan().line("Các xã, phường nhân rộng từ 2028").table(["STT", "Xã, phường"], ["1", "Xã Mê Linh"]), tmp_path
+    )
+    assert [ward.certainty for ward in late.wards] == ["look"]
+
+
+def test_the_name_of_a_district_is_no_ward_of_a_phase(tmp_path: Path) -> None:
+    rows = (["1", "Sóc Sơn", "Xã Đa Phúc"], ["2", "Ba Đình", "Phường Giảng Võ"], ["3", "Q. Đống Đa", "Phường Láng"])
+    made = plan().line("Các xã, phường nhân rộng").table(["STT", "Quận, huyện cũ", "Xã, phường"], *rows)
+    codes = {ward.ward: ward.certainty for ward in read(made, tmp_path).wards}
+    assert codes["00430"] == "sure"
+    assert not {code for code, certainty in codes.items() if certainty == "sure"} - {"00430", "00025", "00199"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["2. Các xã nhân rộng: Minh Châu, Sóc Sơn, Mê Linh.", "2. Các xã nhân rộng gồm Minh Châu, Sóc Sơn, Mê Linh."],
+)
+def test_communes_without_their_kind_are_said(line: str, tmp_path: Path) -> None:
+    assert read(plan().line(line), tmp_path).not_understood == (line,)

@@ -135,9 +135,14 @@ def _is_second(top: Sequence[str], below: GridRow) -> bool:
     if not own or _ROW_NUMBER.fullmatch(own[0]):
         return False
     words = [
-        role_of(text) or level_of_heading(text, below=True) or _phase_head(text) or of_other_scale(text) for text in own
+        role_of(text)
+        or level_of_heading(text, below=True)
+        or _phase_head(text)
+        or of_other_scale(text)
+        or _is_year(text)
+        for text in own
     ]
-    has_group = any(role_of(text) in ("levels", "ward", "phase") for text in top)
+    has_group = any(role_of(text) in ("levels", "ward", "phase", "target") for text in top)
     return has_group and sum(map(bool, words)) >= max(2, len(own) - 1) and all(len(text) < 60 for text in own)
 
 
@@ -170,7 +175,7 @@ def _unpushed(top: list[str], own: list[str]) -> tuple[list[str], list[str]]:
     parents: list[str] = []
     for text in top:
         role = role_of(text)
-        inner = levels if role == "levels" else others if role == "ward" and others else []
+        inner = levels if role == "levels" else others if role in ("ward", "target") and others else []
         labels += inner or [text]
         parents += [text] * max(1, len(inner))
         if role == "levels":
@@ -238,6 +243,10 @@ def _phase_head(label: str) -> str:
     words = words_of(label)
     found = [phase for phase, pattern in _PHASE_HEADS if re.fullmatch(pattern, words)]
     return found[0] if len(found) == 1 else ""
+
+
+def _is_year(label: str) -> bool:
+    return bool(re.fullmatch(r"(?:nam )?20\d\d", words_of(label)))
 
 
 def _numbers_columns(row: GridRow) -> bool:

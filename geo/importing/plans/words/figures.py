@@ -90,6 +90,12 @@ def figure_of_cells(target: str, unit: str) -> tuple[PlanFigure, ...]:
     return (PlanFigure(_number(match[1]), own, _rule(target[: match.start()], target[match.end() :])),)
 
 
+def is_unit(cell: str) -> bool:
+    """Whether a cell holds what is counted, and nothing else: '%', 'cơ sở'."""
+    words = " ".join(cell.casefold().split())
+    return words == "%" or words in _UNITS
+
+
 def _rule(before: str, after: str) -> str:
     """Whether a figure is one to reach, at least or at most, by the words around it."""
     own = before.rstrip()
