@@ -261,3 +261,14 @@ def test_the_name_of_a_district_is_no_ward_of_a_phase(tmp_path: Path) -> None:
 )
 def test_communes_without_their_kind_are_said(line: str, tmp_path: Path) -> None:
     assert read(plan().line(line), tmp_path).not_understood == (line,)
+
+
+@pytest.mark.parametrize("head", ["Biến động so với năm 2026", "Diễn biến", "Hướng xử lý"])
+def test_what_a_column_says_of_the_list_leaves_no_row_sure_on_it(head: str, tmp_path: Path) -> None:
+    """A column that is known is read, and of one that is not known the row is looked at."""
+    made = plan().line(TITLE).table([*HEAD[:4], head], [*LANG[:4], ""], [*HUE[:4], "Đưa ra khỏi danh mục"])
+    reading = read(made, tmp_path)
+    listed = {site.name: site.certainty for site in reading.sites}
+    assert listed["Đường Láng"] == "sure"
+    assert listed.get("Phố Huế", "cleared") in ("look", "cleared")
+    assert ("Phố Huế" in listed) is ("Biến động" not in head)

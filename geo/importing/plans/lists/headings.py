@@ -46,7 +46,8 @@ _ROLES: tuple[tuple[str, str], ...] = (
      r"|(?:muc do|tinh trang|hien trang|trang thai|phan loai|xep loai|tinh hinh|danh gia) (?:.* )?"
      r"(?:phan dau|muc tieu|yeu cau|can dat|chi tieu|cuoi (?:nam|ky)|den (?:het|cuoi|nam)|sau khi|sap toi)\b.*"),
     ("handover", r".*\bban giao\b.*"),
-    ("note", r"(?:ghi chu|ly do|can cu|noi dung dieu chinh)(?: .*)?"),
+    ("note", r"(?:ghi chu|ly do|can cu|noi dung dieu chinh|(?:tinh hinh |noi dung )?bien dong|thay doi)"
+     r"(?: .*)?"),
     ("group", r"(?:nhom|loai hinh|linh vuc|(?:phan )?loai (?:dia ban|diem|tu diem|co so))(?: .*)?"),
     ("levels", r"(?:muc do|tinh trang|hien trang|trang thai|phan loai|xep loai|tinh hinh|danh gia|loai)(?: .*)?"),
     ("district", r"(?:ten )?(?:quan|huyen|quan huyen|quan huyen thi xa|huyen quan)(?: cu)?"),
@@ -82,13 +83,19 @@ class Heading:
 
     def unread(self, rows: Sequence[GridRow]) -> list[str]:
         """The heads of columns that say something of which nothing is read."""
-        read = {
-            at for role, columns in self.roles.items() if self.kind != "sites" or role in _OF_SITES for at in columns
-        }
-        read |= {*self.levels, *self.phases}
         filled = {column for row in rows if len(row.filled) > 1 for column in row.filled}
-        own = (self.labels[at] for at in sorted(filled - read) if at < len(self.labels))
+        own = (self.labels[at] for at in sorted(filled & self._left()) if at < len(self.labels))
         return [" ".join(label.split()) for label in own if label]
+
+    def unread_cells(self, row: GridRow) -> list[tuple[str, str]]:
+        """What a row says in columns of which nothing is read, with their heads."""
+        own = [at for at in row.filled if at in self._left()]
+        return [(" ".join(self.labels[at].split()), " ".join(row.cells[at].split())) for at in own]
+
+    def _left(self) -> set[int]:
+        roles = self.roles if self.kind != "sites" else _OF_SITES & self.roles.keys()
+        read = {at for role in roles for at in self.roles[role]}
+        return set(range(len(self.labels))) - read - {*self.levels, *self.phases}
 
     def column(self, role: str) -> int | None:
         """The first column of a role."""

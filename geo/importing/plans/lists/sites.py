@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from geo.i18n.message import Message, listed
 from geo.importing.plans.files.blocks import GridRow
-from geo.importing.plans.lists.aligned import aligned
+from geo.importing.plans.lists.aligned import aligned, open_columns
 from geo.importing.plans.lists.numbering import Place, numbered
 from geo.importing.plans.lists.places import PlaceReader, Wards, as_district, balanced, mentioned
 from geo.importing.plans.lists.site_lines import lists_all
@@ -371,10 +371,7 @@ class _Reader:
         if len(heading.roles["name"]) > 1:
             columns = [" ".join(heading.labels[at].split()) for at in heading.roles["name"]]
             yield Message("importing.plan-name-of-columns", columns=listed(columns))
-        for column in heading.roles.get("open", ()):
-            if column < len(row.cells) and not is_unmarked(row.cells[column]):
-                text = " ".join(row.cells[column].split())
-                yield Message("importing.plan-open-column", column=heading.labels[column], text=text[:40])
+        yield from open_columns(heading, row)
         if not number:
             yield Message("importing.plan-no-number")
         if moved:
