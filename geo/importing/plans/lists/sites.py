@@ -10,15 +10,15 @@ from dataclasses import dataclass, field, replace
 from geo.i18n.message import Message, listed
 from geo.importing.plans.files.blocks import GridRow
 from geo.importing.plans.lists.aligned import aligned, open_columns
-from geo.importing.plans.lists.numbering import Place, numbered
+from geo.importing.plans.lists.doubts import bare, beyond, footnotes, handed_above, without_value
 from geo.importing.plans.lists.places import PlaceReader, Wards, as_district, balanced, mentioned
 from geo.importing.plans.lists.site_lines import lists_all
 from geo.importing.plans.lists.tables import Table
 from geo.importing.plans.understood import Certainty, PlanSite, worst
-from geo.importing.plans.words.doubts import bare, beyond, footnotes, handed_above, without_value
 from geo.importing.plans.words.handover import handed_over, year_of_plan
 from geo.importing.plans.words.levels import is_complex_alone, is_level_alone, is_mark, is_unmarked, level_of
 from geo.importing.plans.words.markers import Outline, full_number, leading_marker, marker, sort_of
+from geo.importing.plans.words.numbering import Place, numbered
 from geo.importing.plans.words.other_lists import other_list, other_matter
 from geo.importing.plans.words.plain_words import words_of
 from geo.importing.plans.words.standing import names_standing, standing_of
