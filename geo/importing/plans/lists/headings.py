@@ -16,7 +16,8 @@ Kind = Literal["sites", "wards", "indicators"]
 
 _WARDS = (
     r"(?:ten |thuoc |cac |dia ban |don vi |ubnd )*(?:xa phuong|phuong xa|phuong|xa)"
-    r"(?: thi tran| dac khu| quan ly| phu trach| tiep nhan| lien quan| noi .*| co .*)*"
+    r"(?: thi tran| dac khu| quan ly| phu trach| tiep nhan| lien quan| noi .*| co .*"
+    r"| moi| hien nay| sau (?:sap xep|sap nhap)(?: .*)?)*"
     r"|(?:thuoc )?dia phuong(?: .*)?|don vi hanh chinh(?: .*)?|don vi(?: quan ly| tiep nhan| phu trach)?"
     r"|thuoc dia ban(?: .*)?"
 )
