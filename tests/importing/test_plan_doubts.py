@@ -587,6 +587,12 @@ def test_a_paper_that_is_no_plan_in_force_is_said(lines: tuple[str, ...], said: 
         ("Báo cáo trước ngày 30/4/2027 (riêng xã Sóc Sơn trước ngày 15/5/2027).", ["2027-04-30"], True),
         ("Báo cáo kết quả không muộn hơn ngày 10/7/2027.", ["2027-07-10"], False),
         ("Báo cáo trước ngày 15/6 và trước ngày 15/12.", ["2027-06-15", "2027-12-15"], False),
+        ("Gửi báo cáo ngày 15/5 và 15/11 hằng năm.", [], True),
+        ("Báo cáo từ ngày 15 đến ngày 20 tháng 6 năm 2027.", [], True),
+        ("Báo cáo kết quả ngày 30/02/2027.", [], True),
+        ("Báo cáo định kỳ gửi ngày 20 hằng tháng.", [], True),
+        ("Theo Báo cáo số 12/BC-SYT ngày 05/3/2026 của Sở Y tế.", [], False),
+        ("Chế độ báo cáo theo Thông tư 11/2025/TT-BYT ngày 12/3/2025.", [], False),
         ("Tổ chức kiểm tra trong tháng 6.", [], False),
     ],
 )

@@ -363,3 +363,11 @@ def test_a_plan_of_another_city_than_the_chosen_one_says_so():
     assert [reading.head.city for reading in readings] == ["hanoi"] * 3
     codes = [[remark.code for remark in reading.remarks] for reading in readings]
     assert codes == [[], ["importing.plan-other-city"], []]
+
+
+@pytest.mark.parametrize("head", ["Phường/xã mới", "Xã, phường hiện nay", "Xã, phường sau sắp xếp"])
+def test_wards_of_today_stand_beside_the_districts_of_before(head: str, tmp_path: Path) -> None:
+    made = plan().line("Danh sách điểm phức tạp tại địa bàn công cộng")
+    made.table(["STT", "Quận/huyện cũ", "Tên điểm", head, "Mức độ"], ["1", "Đống Đa", "Đường Láng", "Phường Láng", "Ít hoạt động"])  # fmt: skip
+    (site,) = read_plan(as_docx(made, tmp_path / "plan.docx")).sites
+    assert (site.wards, site.certainty) == (("00199",), "sure")

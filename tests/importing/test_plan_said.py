@@ -65,6 +65,10 @@ def test_a_list_of_two_matters_is_looked_at(tmp_path: Path) -> None:
         ("Kiểm tra không dưới 40 cơ sở", [(40, "at_least")]),
         ("Không để phát sinh quá 3 điểm mới", [(3, "at_most")]),
         ("Không để phát sinh điểm mới", [(0, "none")]),
+        ("Tăng từ 70% lên 80% xã, phường", [(80, "reach")]),
+        ("Giảm số điểm từ 12 xuống còn 10 điểm", [(10, "at_most")]),
+        ("Nâng từ 20 mô hình lên 25 mô hình", [(25, "reach")]),
+        ("Kiểm tra từ 60% trở lên", [(60, "at_least")]),
     ],
 )
 def test_thousands_and_limits_are_read_as_they_are_meant(text: str, figures: list[tuple[float, str]]) -> None:
@@ -212,7 +216,7 @@ def test_a_ward_of_another_year_is_looked_at(tmp_path: Path) -> None:
 def test_the_upper_end_of_a_range_is_not_promised() -> None:
     assert figures_of("Tổ chức 10 - 15 lớp tập huấn, tuyên truyền 3.000 – 5.000 người") == ()
     fall = figures_of("Giảm từ 12 điểm xuống còn 10 điểm")
-    assert [(one.figure, one.rule) for one in fall] == [(12, "reach"), (10, "at_most")]
+    assert [(one.figure, one.rule) for one in fall] == [(10, "at_most")], "what it comes from is promised by nobody"
 
 
 def test_the_day_of_another_paper_is_no_day_of_reports() -> None:
@@ -220,3 +224,55 @@ def test_the_day_of_another_paper_is_no_day_of_reports() -> None:
     assert read_deadlines([plans], (2027, 2027))[0] == []
     reports = "Các đơn vị xây dựng kế hoạch, báo cáo kết quả thực hiện trước ngày 15/6/2027."
     assert [day.isoformat() for day in read_deadlines([reports], (2027, 2027))[0]] == ["2027-06-15"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_sure"),
+    [
+        ("Nhân rộng", True),
+        ("Nhân rộng năm 2027", True),
+        ("Nhân rộng (từ năm 2025)", True),
+        ("Nhân rộng năm 2028", False),
+        ("Nhân rộng (từ 2028)", False),
+        ("Nhân rộng đến năm 2026", False),
+        ("Nhân rộng 2024", False),
+    ],
+)
+def test_a_phase_of_another_year_is_looked_at(cell: str, is_sure: bool, tmp_path: Path) -> None:
+    """In the column of the phases, above one of them, and in the title of a list."""
+    cells = [["STT", "Xã, phường", "Giai đoạn"], ["1", "Phường Láng", cell]]
+    columns = [["STT", "Xã, phường", cell], ["1", "Phường Láng", "x"]]
+    for made in (plan().table(*cells), plan().table(*columns)):
+        (ward,) = read(made, tmp_path).wards
+        assert (ward.certainty == "sure") is is_sure, cell
+    late = read(
+        plan().line("Các xã, phường nhân rộng từ 2028").table(["STT", "Xã, phường"], ["1", "Xã Mê Linh"]), tmp_path
+    )
+    assert [ward.certainty for ward in late.wards] == ["look"]
+
+
+def test_the_name_of_a_district_is_no_ward_of_a_phase(tmp_path: Path) -> None:
+    rows = (["1", "Sóc Sơn", "Xã Đa Phúc"], ["2", "Ba Đình", "Phường Giảng Võ"], ["3", "Q. Đống Đa", "Phường Láng"])
+    made = plan().line("Các xã, phường nhân rộng").table(["STT", "Quận, huyện cũ", "Xã, phường"], *rows)
+    codes = {ward.ward: ward.certainty for ward in read(made, tmp_path).wards}
+    assert codes["00430"] == "sure"
+    assert not {code for code, certainty in codes.items() if certainty == "sure"} - {"00430", "00025", "00199"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["2. Các xã nhân rộng: Minh Châu, Sóc Sơn, Mê Linh.", "2. Các xã nhân rộng gồm Minh Châu, Sóc Sơn, Mê Linh."],
+)
+def test_communes_without_their_kind_are_said(line: str, tmp_path: Path) -> None:
+    assert read(plan().line(line), tmp_path).not_understood == (line,)
+
+
+@pytest.mark.parametrize("head", ["Biến động so với năm 2026", "Diễn biến", "Hướng xử lý"])
+def test_what_a_column_says_of_the_list_leaves_no_row_sure_on_it(head: str, tmp_path: Path) -> None:
+    """A column that is known is read, and of one that is not known the row is looked at."""
+    made = plan().line(TITLE).table([*HEAD[:4], head], [*LANG[:4], ""], [*HUE[:4], "Đưa ra khỏi danh mục"])
+    reading = read(made, tmp_path)
+    listed = {site.name: site.certainty for site in reading.sites}
+    assert listed["Đường Láng"] == "sure"
+    assert listed.get("Phố Huế", "cleared") in ("look", "cleared")
+    assert ("Phố Huế" in listed) is ("Biến động" not in head)

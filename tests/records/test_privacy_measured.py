@@ -237,7 +237,8 @@ TYPED = (
 )  # fmt: skip
 TYPED_OF_NOBODY = (
     "two bars seen on Bui Vien Street, door closed", "ngoox 12 Truwowngf Chinh thieeus ddenf", "Phöôøng Yeân Hoøa", "3\tchợ Hàng Da\t2 lượt",
-    "P.12 (tầng 3) còn trống? Đã hỏi.", "QL1A-Km12, HH1A", "nha hang Hoa Sen",
+    "P.12 (tầng 3) còn trống? Đã hỏi.", "QL1A-Km12, HH1A", "nha hang Hoa Sen", "“đường Lê Văn Lương”; © OpenStreetMap contributors, ODbL 1.0",
+    "đường Võ Thị Sáu ± 5 m",
 )  # fmt: skip
 
 

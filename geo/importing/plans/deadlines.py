@@ -20,13 +20,20 @@ _BEFORE = re.compile(
     re.I,
 )
 _ONE = re.compile(r"(\d{1,2})\s*(?:[/.\-]|\s+tháng\s+)\s*(\d{1,2})(?:\s*(?:[/.\-]|\s+năm\s+)\s*(20\d\d))?", re.I)
-_VAGUE = re.compile(r"trước\s+ngày\s+\d{1,2}\s+(?:hằng|hàng|của|mỗi)\s+\w+", re.I)
+_VAGUE = re.compile(r"(?:trước\s+)?ngày\s+\d{1,2}\s+(?:hằng|hàng|của|mỗi)\s+\w+", re.I)
 _UNREAD = re.compile(
     r"(?:trước|chậm nhất|muộn nhất|muộn hơn|chậm hơn|không quá)\s+(?:là\s+|vào\s+|đến\s+)?"
     r"(?:ngày|tuần|cuối|hết)\s+[^.;,()]{2,60}|\btrong\s+(?:tháng|quý)\s+[\dIVX][^.;()]{0,40}",
     re.I,
 )
 """When a report is due, in other words than those that are read."""
+_ON = re.compile(
+    rf"\bbáo cáo\b[^.;]{{0,80}}?(?:\bngày\s+{_DAY}|từ\s+ngày\s+\d{{1,2}}\s+đến\s+ngày\s+{_DAY})[^.;)]{{0,40}}", re.I
+)
+"""A day behind the word for a report that is not said to be its last: 'gửi báo cáo ngày 15/5 và 15/11 hằng năm'."""
+_OF_PAPER = re.compile(
+    r"\bsố\s*:?\s*\d\S*\s*(?:ngày|,)|\bcủa\s+[^.;]{0,60}\bngày\b|\d/(?:20\d\d/)?(?-i:[A-ZĐ]{2})", re.I
+)
 _NEXT_YEAR = re.compile(r"\s*(?:của\s+)?năm\s+(?:sau|tiếp|kế|liền)", re.I)
 _ONLY_SOME = re.compile(r"\b(?:riêng|trừ|đối với)\b[^.;)]*$", re.I)
 """What is due for some of the offices alone."""
@@ -94,7 +101,13 @@ def _unread(line: str) -> list[str]:
         for one in _UNREAD.finditer(line)
         if not any(one.start() < end and start < one.end() for start, end in spans)
     ]
-    return [one[0].strip() for one in found if "bao cao" in words_of(line[max(0, one.start() - 2 * _FAR) : one.end()])]
+    own = [one[0].strip() for one in found if "bao cao" in words_of(line[max(0, one.start() - 2 * _FAR) : one.end()])]
+    spans += [one.span() for one in found]
+    return own + [
+        one[0].strip()
+        for one in _ON.finditer(line)
+        if not _OF_PAPER.search(one[0]) and not any(one.start() < end and start < one.end() for start, end in spans)
+    ]
 
 
 def _rejoined(lines: Sequence[str]) -> Iterator[str]:

@@ -43,10 +43,6 @@ def as_meant(text: str) -> Iterator[str]:
 
 
 def as_written_in_old_fonts(text: str) -> Iterator[str]:
-    ""
-    ""
-    ""
-    ""
     """The text as a font from before Unicode shows it, where that makes more syllables; before its signs are folded."""
     if _OLD_LETTERS.search(text):
         yield from (reading for _, reading in of_old_fonts(text) if _has_more_syllables(reading, text))
@@ -143,6 +139,6 @@ def _has_more_syllables(reading: str, text: str) -> bool:
 
 
 def _syllables(text: str) -> int:
-    """How many words of a text are Vietnamese syllables that have marks."""
-    words = re.findall(r"\S+", text)
+    """How many words of a text are Vietnamese syllables that have marks; a sign that stands alone ('©') is none."""
+    words = re.findall(r"\S{2,}", text)
     return sum(bool(_SYLLABLE.fullmatch(plain(word)) and plain(word) != word.casefold()) for word in words)

@@ -1,15 +1,17 @@
-"""Rows of flattened tables that came without a cell which was merged with the one above it."""
+"""Rows of flattened tables that came without a cell merged with the one above it, and what leaves rows open."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from geo.i18n.message import Message
 from geo.importing.plans.files.blocks import GridRow
 from geo.importing.plans.lists.headings import Heading
 from geo.importing.plans.words.handover import years_of
 from geo.importing.plans.words.levels import is_mark, is_unmarked, level_of
 from geo.importing.plans.words.markers import marker
 from geo.importing.plans.words.plain_words import words_of
+from geo.importing.plans.words.standing import names_standing
 
 _MERGED = ("ward", "district", "note", "handover", "group")
 """Roles of the columns whose cells plans merge."""
@@ -62,3 +64,17 @@ def _fits(cell: str, column: int, heading: Heading) -> bool:
     if role == "handover":
         return bool(years_of(cell)) or "ban giao" in words_of(cell)
     return bool(role) and not is_mark(cell)
+
+
+def open_columns(heading: Heading, row: GridRow) -> Iterator[Message]:
+    """What a row says in columns of what is planned, and of the list in columns that are not read."""
+    for column in heading.roles.get("open", ()):
+        if column < len(row.cells) and not is_unmarked(row.cells[column]):
+            yield _open(heading.labels[column], " ".join(row.cells[column].split()))
+    for label, said in heading.unread_cells(row):
+        if names_standing(said):
+            yield _open(label, said)
+
+
+def _open(label: str, said: str) -> Message:
+    return Message("importing.plan-open-column", column=label, text=said[:40])

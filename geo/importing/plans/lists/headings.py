@@ -16,7 +16,8 @@ Kind = Literal["sites", "wards", "indicators"]
 
 _WARDS = (
     r"(?:ten |thuoc |cac |dia ban |don vi |ubnd )*(?:xa phuong|phuong xa|phuong|xa)"
-    r"(?: thi tran| dac khu| quan ly| phu trach| tiep nhan| lien quan| noi .*| co .*)*"
+    r"(?: thi tran| dac khu| quan ly| phu trach| tiep nhan| lien quan| noi .*| co .*"
+    r"| moi| hien nay| sau (?:sap xep|sap nhap)(?: .*)?)*"
     r"|(?:thuoc )?dia phuong(?: .*)?|don vi hanh chinh(?: .*)?|don vi(?: quan ly| tiep nhan| phu trach)?"
     r"|thuoc dia ban(?: .*)?"
 )
@@ -46,7 +47,8 @@ _ROLES: tuple[tuple[str, str], ...] = (
      r"|(?:muc do|tinh trang|hien trang|trang thai|phan loai|xep loai|tinh hinh|danh gia) (?:.* )?"
      r"(?:phan dau|muc tieu|yeu cau|can dat|chi tieu|cuoi (?:nam|ky)|den (?:het|cuoi|nam)|sau khi|sap toi)\b.*"),
     ("handover", r".*\bban giao\b.*"),
-    ("note", r"(?:ghi chu|ly do|can cu|noi dung dieu chinh)(?: .*)?"),
+    ("note", r"(?:ghi chu|ly do|can cu|noi dung dieu chinh|(?:tinh hinh |noi dung )?bien dong|thay doi)"
+     r"(?: .*)?"),
     ("group", r"(?:nhom|loai hinh|linh vuc|(?:phan )?loai (?:dia ban|diem|tu diem|co so))(?: .*)?"),
     ("levels", r"(?:muc do|tinh trang|hien trang|trang thai|phan loai|xep loai|tinh hinh|danh gia|loai)(?: .*)?"),
     ("district", r"(?:ten )?(?:quan|huyen|quan huyen|quan huyen thi xa|huyen quan)(?: cu)?"),
@@ -82,13 +84,19 @@ class Heading:
 
     def unread(self, rows: Sequence[GridRow]) -> list[str]:
         """The heads of columns that say something of which nothing is read."""
-        read = {
-            at for role, columns in self.roles.items() if self.kind != "sites" or role in _OF_SITES for at in columns
-        }
-        read |= {*self.levels, *self.phases}
         filled = {column for row in rows if len(row.filled) > 1 for column in row.filled}
-        own = (self.labels[at] for at in sorted(filled - read) if at < len(self.labels))
+        own = (self.labels[at] for at in sorted(filled & self._left()) if at < len(self.labels))
         return [" ".join(label.split()) for label in own if label]
+
+    def unread_cells(self, row: GridRow) -> list[tuple[str, str]]:
+        """What a row says in columns of which nothing is read, with their heads."""
+        own = [at for at in row.filled if at in self._left()]
+        return [(" ".join(self.labels[at].split()), " ".join(row.cells[at].split())) for at in own]
+
+    def _left(self) -> set[int]:
+        roles = self.roles if self.kind != "sites" else _OF_SITES & self.roles.keys()
+        read = {at for role in roles for at in self.roles[role]}
+        return set(range(len(self.labels))) - read - {*self.levels, *self.phases}
 
     def column(self, role: str) -> int | None:
         """The first column of a role."""
@@ -135,9 +143,14 @@ def _is_second(top: Sequence[str], below: GridRow) -> bool:
     if not own or _ROW_NUMBER.fullmatch(own[0]):
         return False
     words = [
-        role_of(text) or level_of_heading(text, below=True) or _phase_head(text) or of_other_scale(text) for text in own
+        role_of(text)
+        or level_of_heading(text, below=True)
+        or _phase_head(text)
+        or of_other_scale(text)
+        or _is_year(text)
+        for text in own
     ]
-    has_group = any(role_of(text) in ("levels", "ward", "phase") for text in top)
+    has_group = any(role_of(text) in ("levels", "ward", "phase", "target") for text in top)
     return has_group and sum(map(bool, words)) >= max(2, len(own) - 1) and all(len(text) < 60 for text in own)
 
 
@@ -170,7 +183,7 @@ def _unpushed(top: list[str], own: list[str]) -> tuple[list[str], list[str]]:
     parents: list[str] = []
     for text in top:
         role = role_of(text)
-        inner = levels if role == "levels" else others if role == "ward" and others else []
+        inner = levels if role == "levels" else others if role in ("ward", "target") and others else []
         labels += inner or [text]
         parents += [text] * max(1, len(inner))
         if role == "levels":
@@ -238,6 +251,10 @@ def _phase_head(label: str) -> str:
     words = words_of(label)
     found = [phase for phase, pattern in _PHASE_HEADS if re.fullmatch(pattern, words)]
     return found[0] if len(found) == 1 else ""
+
+
+def _is_year(label: str) -> bool:
+    return bool(re.fullmatch(r"(?:nam )?20\d\d", words_of(label)))
 
 
 def _numbers_columns(row: GridRow) -> bool:

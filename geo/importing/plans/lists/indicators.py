@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from geo.i18n.message import Message, listed
 from geo.importing.plans.files.blocks import GridRow
 from geo.importing.plans.lists.tables import Table
+from geo.importing.plans.lists.targets import Targets, targets_of
 from geo.importing.plans.understood import PlanIndicator
 from geo.importing.plans.words.figures import figure_of_cells, figures_of
 from geo.importing.plans.words.markers import leading_marker, marker, sort_of
@@ -54,15 +55,17 @@ def read_indicators(tables: Sequence[Table], lines: Sequence[str], years: tuple[
             said = {"title": title[:120], "count": len(table.rows)}
             found.remarks.append(Message("importing.plan-other-list-left", **said))
             continue
-        _read_table(table, found)
+        _read_table(table, found, years)
     if not found.indicators:
         found.indicators = _of_lines(lines)
     found.indicators = _nested(found.indicators)
     return found
 
 
-def _read_table(table: Table, found: IndicatorList) -> None:
+def _read_table(table: Table, found: IndicatorList, years: tuple[int, int] | None) -> None:
     section = ""
+    targets = targets_of(table.heading, table.rows, years)
+    found.remarks += targets.said
     for row in table.rows:
         number, text = marker(table.heading.text(row, "number")), _text(table, row)
         own = [row.cells[column] for column in row.filled]
@@ -73,7 +76,7 @@ def _read_table(table: Table, found: IndicatorList) -> None:
         elif not number and len(own) == 1:
             section, found.indicators = _more(own[0], section, found.indicators)
         elif text:
-            found.indicators.append(_indicator(table, row, number, text, section))
+            found.indicators.append(_indicator(table, row, targets, number, text, section))
         else:
             found.not_understood.append(row.text)
 
@@ -91,9 +94,9 @@ def _text(table: Table, row: GridRow) -> str:
     return " ".join(table.heading.text(row, "indicator").split())
 
 
-def _indicator(table: Table, row: GridRow, number: str, text: str, section: str) -> PlanIndicator:
+def _indicator(table: Table, row: GridRow, targets: Targets, number: str, text: str, section: str) -> PlanIndicator:
     heading = table.heading
-    target = figure_of_cells(heading.text(row, "target"), heading.text(row, "unit"))
+    target = figure_of_cells(_cell(row, targets.column), _cell(row, targets.unit))
     printed, rest = ("", text) if number else leading_marker(text)
     return PlanIndicator(
         number=number or printed,
@@ -103,6 +106,10 @@ def _indicator(table: Table, row: GridRow, number: str, text: str, section: str)
         support=" ".join(heading.text(row, "support").split()),
         period=_period(section),
     )
+
+
+def _cell(row: GridRow, column: int | None) -> str:
+    return row.cells[column] if column is not None and column < len(row.cells) else ""
 
 
 def _nested(listed: Sequence[PlanIndicator]) -> list[PlanIndicator]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from geo.i18n.message import Message, listed
 from geo.importing.plans.files.blocks import GridRow
-from geo.importing.plans.lists.places import PlaceReader, Wards
+from geo.importing.plans.lists.places import PlaceReader, Wards, as_district
 from geo.importing.plans.lists.tables import Table
 from geo.importing.plans.understood import PlanWard, worst
 from geo.importing.plans.words.levels import is_mark
@@ -31,6 +31,7 @@ _TOTAL = re.compile(r"^(?:tong|cong)\b")
 _NOT_A_LIST = re.compile(r"\b(?:chi tieu|ke hoach nay|kinh phi)\b")
 _WARD_START = re.compile(r"^\s*(?:[-–+•*]\s*|\(?\d{1,3}[.)/]\s*)?(?:phường|xã|P\.|X\.|đặc khu)\s*[A-ZĐÀ-Ỹ]", re.I)
 _BARE_NAME = re.compile(r"\s*[A-ZĐÀ-Ỹ][\w'’]*(?:[\s-]+[A-ZĐÀ-Ỹ][\w'’]*)*\s*(?:[,;.]|và\b|$)")
+_OPENS_NAMES = re.compile(r"(?<!:)\s+(?:bao gồm|gồm có|gồm|là)\s+(?=[A-ZĐÀ-Ỹ])")
 _LONGEST_NAME = 70
 _LONGEST_PROSE = 1000
 _COUNTED = re.compile(r"(?<![\d/])(\d{1,3})\s*(?:\([^)]*\)\s*)?(?:xã|phường|đơn vị)\b", re.I)
@@ -41,6 +42,8 @@ _DAYS = re.compile(
     re.I,
 )
 _TIMES = re.compile(r"(?:thoi (?:gian|diem)|ngay|tu ngay|den ngay|bat dau|ket thuc|lo trinh|tien do|hieu luc)(?: .*)?")
+_SINCE = re.compile(r"\b(?:từ|kể từ)\s+(?:đầu\s+)?(?:năm\s+)?(20\d\d)", re.I)
+"""A year from which a phase holds: it goes on in later ones."""
 _YEARS = re.compile(r"(?:tu )?(?:nam(?: bat dau| trien khai| thuc hien| tham gia| duy tri| nhan rong)*)?(?: ?20\d\d)?")
 
 
@@ -184,7 +187,7 @@ class _Reader:
         for column in heading.roles.get("ward", ()):
             number = next((at for at in reversed(heading.roles.get("number", ())) if at < column), None)
             text, counted = _cell(row, column), "" if number is None else marker(_cell(row, number))
-            district = heading.text(row, "district")
+            district = as_district(heading.text(row, "district"))
             if text and (counted or len(text) <= _LONGEST_NAME or _WARD_START.match(text)) and not phase_of(text):
                 named.append((counted, f"{text}, {district}" if district else text, own))
         for column, phase in heading.phases.items():
@@ -208,12 +211,31 @@ class _Reader:
 
     def _days(self, row: GridRow) -> Iterator[str]:
         """What the list says of a day from which or until which a phase holds."""
-        if _DAYS.search(self.title):
+        if _DAYS.search(self.title) or self._begins_later(self.title):
             yield self.title
+        yield from filter(self._ends_elsewhere, self._phase_words(row))
         for column in row.filled:
             label = self.table.heading.labels[column] if column < len(self.table.heading.labels) else ""
             if _TIMES.fullmatch(words_of(label)) or self._is_of_other_year(label, row.cells[column]):
                 yield " ".join(row.cells[column].split())
+
+    def _phase_words(self, row: GridRow) -> Iterator[str]:
+        """What a row says of its phase, but for mere marks."""
+        heading = self.table.heading
+        columns = {*heading.roles.get("phase", ()), *(at for at in heading.phases if is_mark(_cell(row, at)))}
+        yield from (" ".join(_cell(row, at).split()) for at in sorted(columns))
+        yield from (heading.labels[at] for at in heading.phases if is_mark(_cell(row, at)))
+
+    def _begins_later(self, text: str) -> bool:
+        """Whether a text names a year from which a phase holds that is behind those of the plan."""
+        return self.years is not None and any(int(year) > self.years[1] for year in _SINCE.findall(text))
+
+    def _ends_elsewhere(self, text: str) -> bool:
+        """Whether words for a phase name a year in which it does not hold as it does in the plan's."""
+        first, last = self.years or (0, 9999)
+        since = {int(year) for year in _SINCE.findall(text)}
+        named = {int(year) for year in re.findall(r"(?<![\d/])20\d\d(?!\d)", text)}
+        return any(year > last for year in named) or any(year < first for year in named - since)
 
     def _is_of_other_year(self, label: str, cell: str) -> bool:
         """Whether a column gives the year from which a ward takes part, and that is none of the plan's."""
@@ -305,14 +327,15 @@ def _heading_of_names(line: str, places: PlaceReader, found: WardList, years: tu
 
 
 def _lists_bare_names(line: str, places: PlaceReader) -> bool:
-    """Whether a line about what is done in wards has behind its colon names of wards without their kind."""
-    head, colon, names = line.partition(":")
+    """Whether a line about what is done in wards has names of wards without their kind behind its colon or 'gồm'."""
+    head, colon, names = _OPENS_NAMES.sub(":", line, count=1).partition(":")
     words = words_of(head)
     if not colon or len(line) > _LONGEST_PROSE or _WARD_START.match(names) or not _OF_WARDS.search(words):
         return False
     if not (phase_of(head) or _NOT_DONE.search(head) or "trien khai" in words):
         return False
-    return bool(_BARE_NAME.match(names) and places.wards(f"các phường {names.strip(' .;')}").codes)
+    bare = names.strip(" .;")
+    return bool(_BARE_NAME.match(names)) and any(places.wards(f"các {kind} {bare}").codes for kind in ("phường", "xã"))
 
 
 def _is_prose_of_names(line: str) -> bool:

@@ -32,6 +32,7 @@ _MANY = re.compile(r"^(?:các|những|hai|ba|\d+)\s+(?:xã|phường)", re.I)
 _COMMAS = re.compile(r"\s*[,;]\s*|\s+và\s+", re.I)
 _COUNTED_UNITS = re.compile(r"\b(hai|ba|bốn|0?\d)\s+(?=(?:xã|phường)\b)", re.I)
 _DASHED = re.compile(r"\s*[-–—/]\s*")
+_DISTRICT = re.compile(r"(?:quận|huyện|thị xã|thành phố|tp)\b|[qh]\.", re.I)
 _DISTRICT_ALONE = re.compile(r"^(?:quận|huyện|thị xã|q\.|h\.)\s*\S", re.I)
 
 
@@ -224,6 +225,16 @@ def mentioned(text: str) -> str:
     """The part of a text that names wards with their kind: 'Đường Láng (phường Láng)' → 'phường Láng'; '' without."""
     found = re.findall(r"(?:phường|xã|thị trấn)\s+(?:[A-ZĐÀ-Ỹ][\w'’]*)(?:[\s-]+[A-ZĐÀ-Ỹ][\w'’]*)*", text)
     return "; ".join(found)
+
+
+def as_district(text: str) -> str:
+    """What a column of districts holds, as a district: its bare name may be a ward's of today.
+
+    >>> as_district("Ba Đình"), as_district("Huyện Sóc Sơn"), as_district("")
+    ('quận Ba Đình', 'Huyện Sóc Sơn', '')
+    """
+    bare = " ".join(text.split())
+    return f"quận {bare}" if bare and not _DISTRICT.match(bare) else bare
 
 
 def _number(word: str) -> int:

@@ -9,16 +9,16 @@ from dataclasses import dataclass, field, replace
 
 from geo.i18n.message import Message, listed
 from geo.importing.plans.files.blocks import GridRow
-from geo.importing.plans.lists.aligned import aligned
+from geo.importing.plans.lists.aligned import aligned, open_columns
 from geo.importing.plans.lists.doubts import bare, beyond, footnotes, handed_above, without_value
-from geo.importing.plans.lists.numbering import Place, numbered
-from geo.importing.plans.lists.places import PlaceReader, Wards, balanced, mentioned
+from geo.importing.plans.lists.places import PlaceReader, Wards, as_district, balanced, mentioned
 from geo.importing.plans.lists.site_lines import lists_all
 from geo.importing.plans.lists.tables import Table
 from geo.importing.plans.understood import Certainty, PlanSite, worst
 from geo.importing.plans.words.handover import handed_over, year_of_plan
 from geo.importing.plans.words.levels import is_complex_alone, is_level_alone, is_mark, is_unmarked, level_of
 from geo.importing.plans.words.markers import Outline, full_number, leading_marker, marker, sort_of
+from geo.importing.plans.words.numbering import Place, numbered
 from geo.importing.plans.words.other_lists import other_list, other_matter
 from geo.importing.plans.words.plain_words import words_of
 from geo.importing.plans.words.standing import names_standing, standing_of
@@ -290,9 +290,7 @@ class _Reader:
     def _place(self, row: GridRow, name: str) -> tuple[str, Wards]:
         heading = self.table.heading
         printed = heading.text(row, "ward")
-        district = " ".join(heading.text(row, "district").split())
-        if district and not re.match(r"(?:quận|huyện|thị xã|thành phố)\b", district, re.I):
-            district = f"quận {district}"
+        district = as_district(heading.text(row, "district"))
         if printed:
             return self.places.wrapped(printed, district)
         within = mentioned(name)
@@ -373,10 +371,7 @@ class _Reader:
         if len(heading.roles["name"]) > 1:
             columns = [" ".join(heading.labels[at].split()) for at in heading.roles["name"]]
             yield Message("importing.plan-name-of-columns", columns=listed(columns))
-        for column in heading.roles.get("open", ()):
-            if column < len(row.cells) and not is_unmarked(row.cells[column]):
-                text = " ".join(row.cells[column].split())
-                yield Message("importing.plan-open-column", column=heading.labels[column], text=text[:40])
+        yield from open_columns(heading, row)
         if not number:
             yield Message("importing.plan-no-number")
         if moved:

@@ -28,6 +28,10 @@ _QUALIFIERS = re.compile(r"(?:(?:các|những|lượt tổ chức|loại|tổng 
 _ENDS_RANGE = re.compile(r"\d\s*%?\s*[-–]\s*$")
 """Before a figure that is the upper end of a range: what is promised is somewhere below it."""
 _RANGE = re.compile(r"^\s*(?:đến|hoặc|tới)\s+\d[\d.,]*")
+_BASE = re.compile(
+    r"\s*(?:(?!trở\b)[^\W\d_]+,?\s+){0,4}?(?:lên|xuống|còn|thành)(?:\s+(?:còn|tới|đến|mức|là|khoảng))*\s+\d", re.I
+)
+"""Behind the figure that another one comes from: 'tăng từ 70% lên 80%', 'từ 12 xuống còn 10 điểm'."""
 _NO_UNIT = {
     "và", "hoặc", "đến", "tới", "so", "trở", "lần", "trên", "dưới", "tại", "ở", "của", "với", "cho", "trong", "theo",
     "được", "là", "thì", "như", "về", "để", "đã", "sẽ", "ngày", "tháng", "năm", "quý", "giờ",
@@ -74,6 +78,8 @@ def figures_of(text: str) -> tuple[PlanFigure, ...]:
         before, after = text[: match.start()], text[match.end() :]
         if _BEFORE_NAME.search(before) or _in_fraction(text, match) or _ENDS_RANGE.search(before):
             continue
+        if re.search(r"\btừ\s*$", before, re.I) and _BASE.match(after):
+            continue
         scale, after = _scaled(after)
         unit = "%" if match[2] else _unit(after)
         if unit:
@@ -88,6 +94,12 @@ def figure_of_cells(target: str, unit: str) -> tuple[PlanFigure, ...]:
         return ()
     own = "%" if match[2] or unit.strip() == "%" else unit.strip() or _unit(target[match.end() :])
     return (PlanFigure(_number(match[1]), own, _rule(target[: match.start()], target[match.end() :])),)
+
+
+def is_unit(cell: str) -> bool:
+    """Whether a cell holds what is counted, and nothing else: '%', 'cơ sở'."""
+    words = " ".join(cell.casefold().split())
+    return words == "%" or words in _UNITS
 
 
 def _rule(before: str, after: str) -> str:
