@@ -125,6 +125,10 @@ def codes(store: Store, *entries: NewEntry, slug: str = "hanoi") -> list[str]:
         ([level(GONE, LATER), event(GONE, "renamed", LATER)], ["records.event-after-end", "records.site-left"]),
         ([level(GONE, date(2026, 5, 31))], []),
         ([level(BACK, LATER)], []),
+        # The first list stands for the days before it; a site that came in later was not on it.
+        ([level("HN-I-1", date(2026, 1, 2))], []),
+        ([version("HN-II-6", LATER), level("HN-II-6", DAY)], ["records.site-not-yet"]),
+        ([version("HN-II-6", date(2025, 5, 10))], ["reference.before-units"]),
         ([event(GONE, "returned", LATER), level(GONE, LATER)], []),
         ([event("HN-I-1", "cleared", LATER), level("HN-I-1", LATER)], []),
         ([agreed(GONE, "00004")], ["records.site-left", "records.ward-not-met"]),

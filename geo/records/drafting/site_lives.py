@@ -85,7 +85,8 @@ def life_faults(read: Read, entries: Sequence[NewEntry]) -> list[Fault]:
     lives = _lives(read, entries)
     found = [each for site, life in lives.items() for each in (*_events(site, life), *_cut_off(site, life))]
     found += [each for entry in entries for each in _others(entry, lives)]
-    return [*found, *(each for entry in entries for each in _gone(entry, lives))]
+    opened = _opened(read)
+    return [*found, *(each for entry in entries for each in _gone(entry, lives, opened))]
 
 
 def off_list_faults(read: Read, entry: NewEntry) -> list[Fault]:
@@ -201,8 +202,23 @@ def _others(entry: NewEntry, lives: dict[str, Life]) -> Iterator[Fault]:
             yield fault("others", "records.other-not-listed", site=other, day=entry.day)
 
 
-def _gone(entry: NewEntry, lives: dict[str, Life]) -> Iterator[Fault]:
-    """A version, a level or an agreement of a site that is not on the list changes nothing that anybody sees."""
+def _opened(read: Read) -> dict[str, date]:
+    """Prefix of a city's sites → the day of its first list, which stands for the days before it too."""
+    found: dict[str, date] = {}
+    for site, day in read("site_version", ("site_id", "day")):
+        found.setdefault(_city(site), day)  # by day
+    return found
+
+
+def _city(site: str) -> str:
+    return site.partition("-")[0]
+
+
+def _gone(entry: NewEntry, lives: dict[str, Life], opened: dict[str, date]) -> Iterator[Fault]:
+    """A version, a level or an agreement of a site that is not on the list changes nothing that anybody sees.
+
+    A level of a day before a city's first list does: that list stands for it.
+    """
     if not isinstance(entry, _OF_LISTED):
         return
     life = lives[entry.site_id]
@@ -210,8 +226,11 @@ def _gone(entry: NewEntry, lives: dict[str, Life]) -> Iterator[Fault]:
     # A new site may be split or merged at once; what is recorded with its end is no change behind it.
     if end is not None and not (end.own and end.day == entry.day):
         yield fault("site_id", "records.site-left", site=entry.site_id, day=entry.day, end=_named(end), since=end.day)
-    elif life.versions and entry.day < life.versions[0] and not isinstance(entry, NewAssessment):
-        yield fault("day", "records.site-not-yet", site=entry.site_id, day=entry.day, first=life.versions[0])
+        return
+    first = life.versions[0] if life.versions else entry.day
+    is_shown = isinstance(entry, NewAssessment) and first <= opened.get(_city(entry.site_id), first)
+    if entry.day < first and not is_shown:
+        yield fault("day", "records.site-not-yet", site=entry.site_id, day=entry.day, first=first)
 
 
 def _said(site: str, step: _Step) -> dict[str, Any]:

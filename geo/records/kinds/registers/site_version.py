@@ -11,6 +11,7 @@ from geo.records.kinds.fields import Document, Office, WardCode, term, text
 from geo.records.kinds.registers.fields import ForceDay, Geometry, RegisterSiteId, Words
 from geo.records.kinds.spec import KindSpec, NewEntry
 from geo.records.validation.entry_checks import Context, Fault, fault
+from geo.reference.ward_names.units_since import UNITS_SINCE
 
 MOST_METRES = 5_000.0
 """The largest accuracy and corridor of a site."""
@@ -44,6 +45,9 @@ class NewSiteVersion(NewEntry):
 
 
 def _check(entry: NewSiteVersion, _: Context) -> Iterator[Fault]:
+    """Which wards a site crosses is not known of a day before the wards of today."""
+    if entry.day < UNITS_SINCE:
+        yield fault("day", "reference.before-units", day=entry.day, first=UNITS_SINCE)
     for name in ("accuracy_m", "corridor_m"):
         value = getattr(entry, name)
         if not (math.isfinite(value) and 0 < value <= MOST_METRES):
