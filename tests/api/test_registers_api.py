@@ -373,6 +373,6 @@ def test_a_day_that_lies_ahead_is_answered_by_what_is_published(house: House, ow
         assert (own in client.get(items + span).text) == is_listed, span
     refused = client.get(items + "2026-01-01/2199-02-01")
     assert (refused.status_code, [one["code"] for one in refused.json()["problems"]]) == (400, ["service.no-such-day"])
-    page = client.get("/?day=01/02/2027")
+    page = client.get("/?day=01/02/2027&lang=vi")
     assert (page.status_code, "Đường sang năm" in page.text) == (200, True)
     assert "Ngày 01/02/2027 chưa đến" in page.text

@@ -187,7 +187,7 @@ class PlanReading:
     def said_of_missing(self) -> tuple[Message, ...]:
         """The same in words."""
         return tuple(
-            Message("importing.plan-list-missing", what=Message(f"importing.plan-list.{n}")) for n in self.missing
+            Message("importing.plan-list-missing", what=Message(f"importing.plan-lacks-{n}")) for n in self.missing
         )
 
     def document(self, lang: Lang | None = None) -> dict[str, Any]:

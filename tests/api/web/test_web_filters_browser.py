@@ -74,14 +74,16 @@ def test_where_the_map_stands_is_in_the_address_and_back_restores_it(watched: Ne
 
 def test_back_restores_the_filter_that_was_chosen_before(watched: NewWatched) -> None:
     page = watched().open("/")
+    all_sites = page.locator(".sites > li").count()
     page.select_option("[name=group]", "public")
     page.wait_for_url("**group=public*")
+    public = page.locator(".sites > li").count()
     page.click(".sites a.name >> nth=0")
     page.wait_for_selector("#panel")
     page.go_back()
     page.wait_for_selector(".sites")
     assert page.locator("[name=group]").input_value() == "public"
-    assert page.locator(".sites > li").count() == 5
+    assert 5 <= page.locator(".sites > li").count() == public < all_sites
 
 
 @pytest.mark.parametrize(("path", "name"), [("/", "ward"), ("/coverage", "target")])
