@@ -279,7 +279,7 @@ def test_what_a_draft_brought_into_force_is_changed_by_no_other_door(house: Hous
     published(version(own, "Đường D"), {"kind": "assessment", "entry": level})
     rows = client.get(f"/api/v1/registers/rows?city=hanoi&subject={own}", headers=city).json()["rows"]
     number = next(row["row"] for row in rows if row["kind"] == "assessment")
-    change = {name: level[name] for name in ("site_id", "level", "document")} | {"day": "2026-07-20"}
+    change = {name: level[name] for name in ("site_id", "level", "document")} | {"day": "2026-08-02"}
     item = f"/ogc/collections/assessments/items/{number}"
     feature = {"type": "Feature", "geometry": None, "properties": change}
     for answer in (
