@@ -31,8 +31,9 @@ PAGES = (
 @pytest.fixture
 def officer(store: Store) -> str:
     """The account of a ward of Huế, and one of a ward of each city."""
-    if "phu-xuan" not in {account.username for account in store.accounts.all()}:
-        for name, wards in (("phu-xuan", (PHU_XUAN,)), ("hai-noi", (PHU_XUAN, HOAI_DUC))):
+    known = {account.username for account in store.accounts.all()}
+    for name, wards in (("phu-xuan", (PHU_XUAN,)), ("hai-noi", (PHU_XUAN, HOAI_DUC))):
+        if name not in known:
             new = NewAccount(username=name, password=PASSWORD, role="ward", office="UBND phường Phú Xuân", wards=wards)
             store.accounts.add(new, ACTOR)
     return "phu-xuan"
