@@ -56,6 +56,15 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         furnished.close()
 
 
+@pytest.fixture(autouse=True)
+def _no_cookies(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The client that modules share forgets what a test chose, such as its language."""
+    house: House | None = request.getfixturevalue("house") if "house" in request.fixturenames else None
+    yield
+    if house is not None:
+        house.client.cookies.clear()
+
+
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A running server on 127.0.0.1, its records on SQLite; for clients that speak HTTP themselves."""

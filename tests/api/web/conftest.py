@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from web_house import Watched, furnished, served, service
+from web_house import Watched, clock, furnished, served, service
 
 from api.security.identity import COOKIE
-from geo.records.store import Store
+from geo.records.model.register_lookup import load_register_lookup
+from geo.records.store import Store, open_store
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
@@ -23,13 +26,24 @@ NewWatched = Callable[..., Watched]
 
 
 @pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """Records on SQLite, furnished."""
-    with furnished(tmp_path_factory.mktemp("pages")) as records:
+def furnished_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Records on SQLite, furnished once for all modules."""
+    folder = tmp_path_factory.mktemp("pages")
+    with furnished(folder):
+        pass
+    return folder / "records.sqlite"
+
+
+@pytest.fixture(scope="module")
+def store(furnished_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The same for each module: what one records, another does not find, whichever comes first."""
+    own = shutil.copy(furnished_file, tmp_path_factory.mktemp("own"))
+    clock.to_august()
+    with open_store(f"sqlite:///{own}", registers=load_register_lookup(), now=clock) as records:
         yield records
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def app(store: Store) -> FastAPI:
     """The service with its pages."""
     return service(store)
@@ -50,7 +64,7 @@ def visitor(app: FastAPI, store: Store) -> SignIn:
     return client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(app: FastAPI) -> Iterator[str]:
     """The service on 127.0.0.1."""
     with served(app) as found:
