@@ -37,14 +37,11 @@ run: $(BUNDLE)  ## check the registers, say which ward answers for which metre, 
 
 # Bytecode is written also where the environment says not to: each command that a test starts would compile all anew.
 # The plugins that are left out serve no test, and take seconds to import in each process.
-# A test that waits for a browser, a database or another process leaves its processor to the third worker.
-WORKERS ?= 3
-TRY = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder -p no:schemathesis -p no:nbmake
+TRY = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -p no:schemathesis -p no:nbmake
 
 test: $(BUNDLE) system  ## all tests but those of `make hold`; what needs a missing system package is skipped and named
 	$(TRY) -m "not siege"
 
-hold: WORKERS = 2
 hold: $(BUNDLE) system  ## what kills, fills, besieges or loads it, in short (`make torture`, `siege`, `load` at length)
 	$(TRY) -m siege
 
