@@ -110,9 +110,17 @@ def test_nobody_sends_a_head_without_an_end(port: int, begins: bytes, repeated: 
     assert answer[:12] in (b"", b"HTTP/1.1 400")
 
 
-def test_a_long_head_in_one_piece_is_refused_too(port: int) -> None:
-    assert _sent(port, b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X-A: a\r\n" * 10_000 + b"\r\n")[0][:12] == b"HTTP/1.1 400"
-    assert _sent(port, b"GET /?q=%b HTTP/1.1\r\nHost: x\r\n\r\n" % (b"a" * 70_000))[0][:12] == b"HTTP/1.1 400"
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X-A: a\r\n" * 10_000 + b"\r\n",
+        b"GET /?q=%b HTTP/1.1\r\nHost: x\r\n\r\n" % (b"a" * 70_000),
+    ],
+    ids=["headers", "address"],
+)
+def test_a_long_head_in_one_piece_is_refused_too(port: int, head: bytes) -> None:
+    answer, _ = _sent(port, head)
+    assert answer[:12] in (b"", b"HTTP/1.1 400")  # b"": the connection was closed while the rest was on its way
 
 
 def test_what_browsers_send_passes(port: int) -> None:
