@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import numpy as np
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from test_web_browser import PHONE, serious
 from test_web_entry import post
-from web_house import ACTOR, BA_DINH, HOAI_DUC, PASSWORD, Watched, furnished, served, service
+from web_house import ACTOR, BA_DINH, HOAI_DUC, PASSWORD, Watched
 
 from geo.analysis.detection.thresholds import load_thresholds
 from geo.analysis.flags.city import city_of_situation
@@ -32,26 +31,6 @@ Visitor = Callable[..., TestClient]
 NewWatched = Callable[..., Watched]
 DESKTOP = {"width": 1366, "height": 768}
 PLACE = {"lon": 105.7064123, "lat": 21.0612345}
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """Records of its own: what other tests report would push its reports off the first page of the list."""
-    with furnished(tmp_path_factory.mktemp("inbox")) as records:
-        yield records
-
-
-@pytest.fixture(scope="module")
-def app(store: Store) -> FastAPI:
-    """The service with its pages over them."""
-    return service(store)
-
-
-@pytest.fixture(scope="module")
-def address(app: FastAPI) -> Iterator[str]:
-    """That service on 127.0.0.1."""
-    with served(app) as found:
-        yield found
 
 
 @pytest.fixture

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import pandas as pd
-import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from test_web_entry import post
-from web_house import ACTOR, BA_DINH, HOAI_DUC, furnished, service
+from web_house import ACTOR, BA_DINH, HOAI_DUC
 
 from geo.output.tasks.notice_log import note_notices
 from geo.output.tasks.reports_due import reports_due
@@ -20,19 +18,6 @@ from geo.records.store import Store
 from geo.situation import at
 
 Visitor = Callable[..., TestClient]
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """Records of these tests alone: a review that another test records would be the last one, and no task."""
-    with furnished(tmp_path_factory.mktemp("tasks")) as records:
-        yield records
-
-
-@pytest.fixture(scope="module")
-def app(store: Store) -> FastAPI:
-    """The service over them."""
-    return service(store)
 
 
 FACTS = {"programme": "hanoi-2026", "indicator": "1", "value": 1.0, "document": "20/BC", "office": "UBND xã"}
