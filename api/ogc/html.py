@@ -14,7 +14,7 @@ from api.core.responses import HTML, Answer, made
 from api.http.response_cache import language_cookie
 from api.ogc.item_pages import Form
 from api.resources.feature_collections import Collection, Rows
-from geo.i18n.language import DEFAULT, Lang, current
+from geo.i18n.language import DEFAULT, LANGS, Lang, current
 from geo.i18n.message import Message
 
 _WIDTH = 640.0
@@ -28,7 +28,8 @@ def page(template: str, headers: dict[str, str] | None = None, **values: Any) ->
 
 def language_of(request: Request, form: Form) -> Lang:
     """The language of a document: pages in the one that was chosen, what programs read in English for all."""
-    return language_cookie(request.scope) or DEFAULT if form == "html" else "en"
+    wish = language_cookie(request.scope)
+    return next((lang for lang in LANGS if lang == wish), DEFAULT) if form == "html" else "en"
 
 
 def _said(key: str, **values: Any) -> str:
