@@ -313,6 +313,25 @@ def test_the_shares_of_a_site_add_up_as_on_its_papers() -> None:
     assert [part for part in ("1.3 %", "74.3 %", "24.4 %") if part not in shown.replace("\u00a0", " ")] == []
 
 
+def test_a_phase_that_changes_nothing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIABAN_DATABASE_URL", f"sqlite:///{tmp_path / 'records.sqlite'}")
+    said = ("--document", "5/KH-UBND", "--office", "Sở Y tế", "--day", "2026-03-01", "--lang", "en")
+    alone = run("phase", "set", "pilot", "Phường Ba Đình", *said)
+    assert alone.exit_code == 2
+    assert "Phường Ba Đình is in this phase already" in " ".join(alone.stderr.split())
+    other = run("phase", "set", "none", "00091", *said)  # none is what nobody recorded
+    assert other.exit_code == 2
+    both = run("phase", "set", "expansion", "Phường Ba Đình", "Phường Yên Hòa", *said, "--publish")
+    assert both.exit_code == 0
+    again = run("phase", "set", "expansion", "Phường Ba Đình", "Phường Hoàn Kiếm", *said, "--publish")
+    assert (again.exit_code, "Phường Ba Đình: the phase is" in " ".join(again.stderr.split())) == (0, True)
+    for pair in (("00199", "00199"), ("00004", "Phường Ba Đình")):
+        twice = run("phase", "set", "pilot", *pair, *said)
+        assert (twice.exit_code, "is named twice" in twice.stderr) == (2, True), twice.output
+    # Two former units may have become one ward: that is said to be looked at, as before.
+    assert run("phase", "set", "none", "Phường Vĩnh Phúc", "Phường Liễu Giai", *said).exit_code == 1
+
+
 def test_phases_and_agreements_that_are_published_are_shown_by_the_commands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
