@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from geo.i18n.message import Message, Words
 from geo.records.drafting.covered_up import share_metres
 from geo.records.drafting.ground import stretch_message
-from geo.records.drafting.withdrawals import remaining
 from geo.records.drafting.unchanged import held_phases
+from geo.records.drafting.withdrawals import remaining
 from geo.records.kinds.assessment import NewAssessment
 from geo.records.kinds.phase_change import NewPhaseChange
 from geo.records.kinds.registers.responsibility import NewResponsibility
