@@ -332,6 +332,29 @@ def test_a_phase_that_changes_nothing_is_said(tmp_path: Path, monkeypatch: pytes
     assert run("phase", "set", "none", "Phường Vĩnh Phúc", "Phường Liễu Giai", *said).exit_code == 1
 
 
+def test_a_fault_names_the_option_that_was_typed_and_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIABAN_DATABASE_URL", f"sqlite:///{tmp_path / 'records.sqlite'}")
+    said = ("--document", "5/KH-UBND", "--office", "Sở Y tế", "--day", "2026-03-01", "--lang", "en")
+
+    def named(*command: str) -> list[str]:
+        answer = run(*command)
+        assert answer.exit_code == 2, answer.output
+        return re.findall(r"^diaban: (\S+):", answer.stderr, re.M)
+
+    agree = ("responsibility", "set", "HN-I-4", "00175", *said)
+    assert named(*agree, "--from", "-5") == ["--from"]
+    assert named(*agree, "--from", "99999") == ["--from"]
+    assert named(*agree, "--to", "99999") == ["--to"]
+    assert named(*agree, "--from", "900", "--to", "100") == ["--to"]
+    assert named("responsibility", "end", "HN-I-4", *said) == ["SITE_ID"]
+    assert named("responsibility", "end", "HN-I-4", *said, "--to", "7") == ["--to"]
+    assert named("responsibility", "end", "HN-I-4", *said, "--from", "7") == ["--from"]
+    assert named("site", "change", "HN-I-4", *said, "--accuracy", "-1", "--from", "x" * 400) == ["--from", "--accuracy"]
+    assert named("site", "rename", "HN-I-4", "--name", "", *said) == ["--name"]
+    early = ("--document", "", "--office", "Sở Y tế", "--day", "2020-01-01", "--lang", "en")
+    assert named("phase", "set", "pilot", "00091", "00127", *early) == ["--document", "--day"]
+
+
 def test_phases_and_agreements_that_are_published_are_shown_by_the_commands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
