@@ -370,7 +370,7 @@ def test_phases_and_agreements_that_are_published_are_shown_by_the_commands(
     assert ward["phase"] == "expansion"
     rows = json.loads(run("site", "history", "HN-I-4", "--format", "json").stdout)
     assert [row["event"] for row in rows] == ["version", "level", "agreed responsibility"]
-    assert (rows[0]["about"], rows[2]["about"]) == ("Đường Trần Duy Hưng", "00175")
+    assert (rows[0]["about"], rows[2]["about"]) == ("Đường Trần Duy Hưng", "Phường Yên Hòa (00175)")
     refused = run("draft", "withdraw", "1", "--office", "Sở Y tế", "--reason", "nhầm")
     assert refused.exit_code != 0  # what is in force is not taken back with its draft
     (ward,) = json.loads(run("ward", "Ba Đình", "--day", "2026-02-01", "--format", "json").stdout)["wards"]

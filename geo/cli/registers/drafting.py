@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from geo.records.store import Store
 
 _OPTIONS = {
-    "from_m": "--from", "to_m": "--to", "start": "--from", "finish": "--to", "accuracy_m": "--accuracy", "corridor_m": "--corridor",
-    "handed_over": "--handed-over", "declared_wards": "--declared", "declared_text": "--declared", "name": "--name",
-    "level": "--level", "group": "--group", "document": "--document", "office": "--office", "day": "--day", "note": "--note",
+    "from_m": "--from", "to_m": "--to", "start": "--from", "finish": "--to", "accuracy_m": "--accuracy",
+    "corridor_m": "--corridor", "handed_over": "--handed-over", "declared_wards": "--declared",
+    "declared_text": "--declared", "name": "--name", "level": "--level", "group": "--group",
+    "document": "--document", "office": "--office", "day": "--day", "note": "--note",
     "site_id": "SITE_ID", "ward_code": "CODE|NAME", "wards": "CODE|NAME",
 }  # fmt: skip
 """Field of an entry → the option or argument by which these commands take it."""
@@ -41,6 +42,14 @@ class PaperOptions:
     note: NoteOption = ""
     account: AccountOption = ACCOUNT
     publish: PublishOption = False
+
+
+def ward_labels() -> dict[str, str]:
+    """Code of each ward → its name and code, as people read it."""
+    from geo.reference.wards import load_wards
+
+    wards = load_wards()
+    return {code: f"{name} ({code})" for code, name in zip(wards["code"], wards["full_name"], strict=True)}
 
 
 def titled(key: str, **parameters: Any) -> str:
