@@ -11,6 +11,7 @@ from geo.i18n.message import Message, listed
 from geo.importing.plans.files.blocks import GridRow
 from geo.importing.plans.lists.aligned import aligned, open_columns
 from geo.importing.plans.lists.doubts import bare, beyond, footnotes, handed_above, without_value
+from geo.importing.plans.lists.limits import named
 from geo.importing.plans.lists.places import PlaceReader, Wards, as_district, balanced, mentioned
 from geo.importing.plans.lists.site_lines import lists_all
 from geo.importing.plans.lists.tables import Table
@@ -145,7 +146,7 @@ class _Reader:
         if not own:
             return
         printed, row = row, bare(row)
-        number, name = marker(heading.text(row, "number")), " ".join(heading.text(row, "name").split())
+        number, name = marker(heading.text(row, "number")), named(heading, row)
         words = words_of(name or own[0])
         if _SIGNED.search(words_of(row.text)) and not number:
             return
