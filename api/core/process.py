@@ -10,6 +10,8 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -75,6 +77,16 @@ def hold_little_memory() -> None:
         return
     mallopt(_ARENA_MAX, 2)
     mallopt(_TRIM_THRESHOLD, 1 << 20)
+
+
+@contextmanager
+def gc_paused() -> Iterator[None]:
+    """While what stays until the end is imported and read, no garbage is looked for: a fifth of the start."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 _SWITCH_S = 0.001

@@ -277,6 +277,7 @@ def test_what_is_refused_stays_in_the_form(visitor: Visitor) -> None:
     values = {"csrf_token": token(page), "level": "low", "day": "2027-01-01", "document": "34/BC-UBND"}
     for changed, reported in (
         ({}, "chưa tới"),
+        ({"day": "2025-06-30"}, "đơn vị hành chính cũ"),
         ({"day": ""}, "Ngày"),
         ({"day": "2026-08-01", "document": ""}, "Văn bản"),
         ({"day": "2026-08-01", "note": "Liên hệ 0912345678"}, "Ghi chú"),
