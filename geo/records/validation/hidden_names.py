@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from geo.records.validation.capitals import is_all_capitals
+from geo.records.validation.persons.capitals import is_all_capitals
 from geo.records.validation.persons.lexicon import compounds
 from geo.records.validation.persons.surroundings import ENGLISH_PLACES
 from geo.records.validation.privacy_names import UPPER, last_two, plain_places

@@ -65,6 +65,8 @@ _PHASE_HEADS = (
     ("expansion", r".*\b(?:nhan rong|mo rong|trien khai moi|bo sung)\b.*"),
 )
 _ROW_NUMBER = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,2})*|[IVX]{1,5})[.)]?")
+_PLACE_NAMED = re.compile(r"[^\W\d_]{2,}")
+"""What a limit is, and a day or a figure is not."""
 _COUNTED = re.compile(r"\(?\s*(?:\d{1,2}|[A-Ha-h])\s*\)?")
 
 
@@ -264,3 +266,16 @@ def _numbers_columns(row: GridRow) -> bool:
     """Whether a row only numbers the columns: (1) (2) (3), or A B 1 2."""
     own = [cell for cell in row.cells if cell]
     return len(own) >= 3 and all(_COUNTED.fullmatch(cell) for cell in own) and len(set(own)) == len(own)
+
+
+def named(heading: Heading, row: GridRow) -> str:
+    """The name of the site of a row, with its limits behind it as plans write them."""
+    name = " ".join(heading.text(row, "name").split())
+    ends = limits(heading, row)
+    return f"{name} (đoạn từ {ends[0]} đến {ends[1]})" if name and ends else name
+
+
+def limits(heading: Heading, row: GridRow) -> tuple[str, str] | None:
+    """The two limits that a row gives; None where one is missing, or is no place but a day or a figure."""
+    start, finish = (" ".join(heading.text(row, role).split()) for role in ("start", "finish"))
+    return (start, finish) if _PLACE_NAMED.search(start) and _PLACE_NAMED.search(finish) else None

@@ -11,7 +11,7 @@ from geo.i18n.message import Message, listed
 from geo.importing.plans.files.blocks import GridRow
 from geo.importing.plans.lists.aligned import aligned, open_columns
 from geo.importing.plans.lists.doubts import bare, beyond, footnotes, handed_above, without_value
-from geo.importing.plans.lists.limits import named
+from geo.importing.plans.lists.headings import named
 from geo.importing.plans.lists.places import PlaceReader, Wards, as_district, balanced, mentioned
 from geo.importing.plans.lists.site_lines import lists_all
 from geo.importing.plans.lists.tables import Table
@@ -169,11 +169,10 @@ class _Reader:
 
     def _removal(self, row: GridRow, printed: GridRow, number: str, removal: tuple[str, str]) -> None:
         """A row that says in the cell of its name, or in one cell alone, that its own site leaves the list."""
-        name, said = removal
         text = self.table.heading.text(row, "name") or row.cells[row.filled[-1]]
         number = number or leading_marker(text)[0]
         row = replace(row, cells=tuple("" if cell == text else cell for cell in row.cells))
-        self._site(row, printed, number, name, moved=False, said=said)
+        self._site(row, printed, number, removal[0], moved=False, said=removal[1])
 
     def _is_heading(self, row: GridRow, number: str, name: str) -> bool:
         """Whether a row divides the list: a number and words, or words alone, and nothing in the other columns."""

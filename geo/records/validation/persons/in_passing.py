@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from geo.records.validation.capitals import is_all_capitals
 from geo.records.validation.persons import lexicon
+from geo.records.validation.persons.capitals import is_all_capitals
 from geo.records.validation.persons.surroundings import (
     BUSINESS,
     ENGLISH_PLACES,

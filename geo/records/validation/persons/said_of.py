@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from geo.records.validation.capitals import is_all_capitals
 from geo.records.validation.persons import lexicon
 from geo.records.validation.persons.announced import small_size
+from geo.records.validation.persons.capitals import is_all_capitals
 from geo.records.validation.persons.surroundings import (
     BUSINESS,
     ENGLISH_PLACES,

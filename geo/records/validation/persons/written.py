@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from geo.records.validation.capitals import is_all_capitals
 from geo.records.validation.persons import lexicon
+from geo.records.validation.persons.capitals import is_all_capitals
 from geo.records.validation.persons.surroundings import does_something, ends_phrase, goes_on_as_word, is_of_place
 from geo.records.validation.persons.words import Word
 from geo.records.validation.privacy_names import plain_places
