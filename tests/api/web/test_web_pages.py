@@ -185,8 +185,8 @@ def test_the_public_gets_no_report(visitor: Visitor, path: str) -> None:
         assert trace not in text
 
 
-def test_small_counts_are_withheld_from_the_public(visitor: Visitor) -> None:
-    # Seven reports in one ward, three in the other: the seven are withheld too, since the total would give the three away.
+def test_small_counts_are_suppressed_from_the_public(visitor: Visitor) -> None:
+    # Seven reports in one ward, three in the other: the seven are suppressed too, since the total would give the three away.
     assert "không công bố, để bảo vệ các số nhỏ" in visitor().get(f"/wards/{HOAI_DUC}").text
     assert "không công bố, để bảo vệ các số nhỏ" in visitor().get(f"/wards/{BA_DINH}").text
 

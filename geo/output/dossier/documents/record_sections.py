@@ -133,7 +133,7 @@ def _assessments(site: SiteView) -> list[Block]:
 def _note(site: SiteView, row: Any) -> str:
     """The note of an assessment; the account of a ward is not shown who recorded those of others."""
     hidden_here = site.view.situation.hides("assessments") and not known(row.get("recorded_by"))
-    return themed(site.view.words, "state_withheld") if hidden_here else text_of(row["note"], NOTHING)
+    return themed(site.view.words, "state_suppressed") if hidden_here else text_of(row["note"], NOTHING)
 
 
 def _hidden_rest(site: SiteView, kind: str) -> list[Block]:
