@@ -31,6 +31,7 @@ from geo.records.kinds.spec import KindSpec, NewEntry
 from geo.records.ledger import queries
 from geo.records.ledger import write_transaction as ledger
 from geo.records.ledger.disclosure_seed import disclosure_seed
+from geo.records.ledger.findings import refuse_without_effect
 from geo.records.ledger.kept_reports import KeptReports
 from geo.records.ledger.published_counts import published_quarter
 from geo.records.ledger.recorded_registers import RecordedRegisters
@@ -230,10 +231,8 @@ class Store(StoreReads):
 
         Raises
         ------
-        PrivacyError
-            A text seems to be about a person.
-        InputError
-            Anything else is wrong; all problems are named. Or a published draft alone brings this kind into force.
+        PrivacyError, InputError
+            A text seems to be about a person; anything else is wrong, or a finding would not count; all is named.
         ConflictError, UnknownRowError
             The row to correct was corrected before, is withdrawn, or is not there; it belongs to a published plan.
         StoreError
@@ -245,6 +244,7 @@ class Store(StoreReads):
         if corrects is None:  # a correction is refused with the row
             ledger.refuse_by_draft(spec)
         with self.transaction(guard) as write:
+            refuse_without_effect(write.connection, [entry], corrects)
             if corrects is None:
                 number = write.insert(spec, row, actor)
                 write.audit(actor, spec.action("add"), str(number))
@@ -261,6 +261,7 @@ class Store(StoreReads):
         ledger.refuse([*actor_faults(actor), *self._faults_of_all(spec, entries, rows)])
         ledger.refuse_by_draft(spec)
         with self.transaction(guard) as write:
+            refuse_without_effect(write.connection, entries)
             numbers = [write.insert(spec, row, actor) for row in rows]
             for number in numbers:
                 write.audit(actor, spec.action("add"), str(number))
