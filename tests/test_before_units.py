@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from api.core.settings import ApiSettings
 from api.main import create_app
-from geo.cli.app import application
+from geo.cli.app import application_for
 from geo.errors import InputError
 from geo.records.store import open_store
 from geo.reference.ward_names.units_since import UNITS_SINCE, refuse_before_units
@@ -28,11 +28,11 @@ def test_the_first_day_is_the_first_one():
 def test_commands_refuse_a_day_before_and_take_the_first_one(command, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     run = CliRunner()
-    refused = run.invoke(application(), [*command, "--day", LAST])
+    refused = run.invoke(application_for(command), [*command, "--day", LAST])
     assert refused.exit_code == 2
     assert "1 July 2025" in refused.output
     assert list(tmp_path.iterdir()) == []
-    assert run.invoke(application(), [*command, "--day", "2025-07-01"]).exit_code in (0, 1)
+    assert run.invoke(application_for(command), [*command, "--day", "2025-07-01"]).exit_code in (0, 1)
 
 
 @pytest.mark.parametrize("path", ["/api/v1/wards", "/api/v1/sites", "/api/v1/crossings", "/wards/00004", "/"])

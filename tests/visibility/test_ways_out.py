@@ -29,7 +29,7 @@ from typer.testing import CliRunner
 from ways_out import ADDRESSES, COMMANDS, INTERNAL, MAPS, PAPERS, Output, of_command, of_service, readable
 
 from api.security.permissions import RULES
-from geo.cli.app import application
+from geo.cli.app import application_for
 from geo.output.dossier import Edition
 from geo.output.dossier.documents.atlas_document import atlas_of
 from geo.output.dossier.view import view
@@ -163,8 +163,8 @@ def test_a_command_publishes_no_period_before_its_time(office: Office) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DIABAN_DATABASE_URL", office.url)
         command = ["coverage", "--period", "2026-H2", "--format", "csv", "--day", TODAY.isoformat()]
-        assert "86753" in CliRunner().invoke(application(), command).output
-        refused = CliRunner().invoke(application(), [*command, "--public"])
+        assert "86753" in CliRunner().invoke(application_for(command), command).output
+        refused = CliRunner().invoke(application_for(command), [*command, "--public"])
     assert refused.exit_code == 2
     assert "86753" not in refused.output
 
