@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from made_up_city import write_layers
+from thorough import some
 from typer.testing import CliRunner
 
 from geo.cli.app import application, application_for
@@ -32,7 +33,7 @@ def run(*words: str) -> str:
     return result.output
 
 
-@pytest.fixture(params=sorted(SITES))
+@pytest.fixture(params=some(sorted(SITES)))
 def example(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Programme:
     """A city with the programme and the list of an example, and two reports."""
     write_layers(tmp_path / "layers", "danang")
