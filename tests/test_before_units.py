@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from api.core.settings import ApiSettings
 from api.main import create_app
-from geo.cli.app import application_for
+from geo.cli.app import application, application_for
 from geo.errors import InputError
 from geo.records.entries import Actor
 from geo.records.kinds.assessment import NewAssessment
@@ -104,7 +104,7 @@ def test_a_figure_of_a_ward_of_today_is_of_no_day_before_it(tmp_path):
 def test_a_level_before_them_is_refused_by_command(tmp_path, monkeypatch):
     monkeypatch.setenv("DIABAN_DATABASE_FILE", str(tmp_path / "records.sqlite"))
     paper = ["--document", "12/BC", "--office", "UBND phường Yên Hòa"]
-    run = CliRunner().invoke(application(), ["status", "set", "HN-I-1", "low", "--day", "2020-01-01", *paper])
+    run = CliRunner().invoke(application(["status"]), ["status", "set", "HN-I-1", "low", "--day", "2020-01-01", *paper])
     assert run.exit_code == 2
     assert "1 July 2025" in run.output
 
