@@ -10,7 +10,7 @@ from made_up_city import write_osm
 from typer.testing import CliRunner, Result
 
 from geo import settings
-from geo.cli.app import application
+from geo.cli.app import application_for
 from geo.reference.cities import cities, city
 from geo.reference.places.place_index import load_names
 from geo.reference.places.suggestions import suggest_places, warm
@@ -18,7 +18,7 @@ from geo.reference.wards import load_wards
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(application(), list(arguments))
+    return CliRunner().invoke(application_for(arguments), list(arguments))
 
 
 @pytest.fixture

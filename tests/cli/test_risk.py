@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from typer.testing import CliRunner
 
-from geo.cli.app import application
+from geo.cli.app import application_for
 from geo.records.entries import Actor, NewReport
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import open_store
@@ -25,7 +25,7 @@ def records(tmp_path, monkeypatch):
 
 
 def run(*arguments):
-    return CliRunner().invoke(application(), list(arguments))
+    return CliRunner().invoke(application_for(arguments), list(arguments))
 
 
 def document(*arguments):
