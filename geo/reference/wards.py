@@ -14,7 +14,7 @@ from geo import settings
 from geo.errors import InputError, Problem, UnknownWardError
 from geo.i18n.message import Message
 from geo.reference.checks import checked
-from geo.reference.cities import City, cities
+from geo.reference.cities import City, cities, folder_of
 from geo.reference.geojson import read_frame
 from geo.reference.names import fold, suggest
 from geo.reference.ward import (
@@ -76,6 +76,12 @@ def load_wards(path: str | Path | None = None, *, city: City | None = None) -> G
 
 def _of_city(frame: GeoDataFrame, city: City | None) -> GeoDataFrame:
     return frame if city is None else frame[frame["province_code"] == city.province_code].reset_index(drop=True)
+
+
+def borders_within_m(city: City) -> int:
+    """At most so many metres a border of a city's wards lies off its source: those of the country are coarser."""
+    folder = folder_of(city)
+    return 3 if folder is not None and (folder / "wards.geojson").is_file() else 20
 
 
 def _is_own(city: City) -> bool:
