@@ -63,6 +63,7 @@ def others(programme: Programme, lang: str) -> set[str]:
     files = (*EXAMPLES.glob("*.toml"), ROOT / "data/programmes/hanoi-2026.toml")
     found = {word for file in files if file.stem != programme.id for word in shown_words(read_programme(file), lang)}
     found |= {"Sở Y tế", "tái hoạt động", "mức độ phức tạp", "Department of Health", "Reactivation"}
+    found |= {"chương trình hỗ trợ", "support programme"}
     return found - shown_words(programme, lang) - {"Complex", "Active"}
 
 
@@ -105,8 +106,9 @@ def goes_to_the_dossier(example: Programme, lang: str) -> None:
         run("map", kind_of_map, *day, "-o", f"{kind_of_map}.html")
     run("dossier", site, *day, "--formats", "pdf,docx,html,gpkg,kml,xlsx", "-o", f"dossier-{lang}")
     run("coverage", "report", "--period", "2026", *day, "-o", "report.docx")
+    run("minutes", "--ward", "Hải Châu", *day, "-o", "minutes.docx")
     texts = {file: text_of(file) for file in Path(f"dossier-{lang}").iterdir()}
-    texts |= {file: text_of(file) for file in (*Path().glob("*.html"), Path("report.docx"))}
+    texts |= {file: text_of(file) for file in (*Path().glob("*.html"), Path("report.docx"), Path("minutes.docx"))}
     for file, text in texts.items():
         assert said(text, others(example, lang)) == set(), file
         if file.suffix not in (".kml", ".docx") and file.name != "coverage.html":
@@ -115,6 +117,7 @@ def goes_to_the_dossier(example: Programme, lang: str) -> None:
     group = next(term for term in terms.group if f"-{term.number}-" in site)
     used = {getattr(term, lang) for term in (level, kind, group)} | {getattr(example.words.sites, lang)}
     assert said(whole, used) == used
+    assert {"vi": "lệch không quá 20 m", "en": "at most 20 m"}[lang] in html.unescape(whole).replace("\xa0", " ")
     for term in terms.level:  # the legend shows the whole scale
         assert getattr(term, lang) in html.unescape(Path("overview.html").read_text("utf-8"))
 

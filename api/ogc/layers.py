@@ -74,7 +74,7 @@ def _types(texts: str, numbers: str = "", lists: str = "", **others: Type) -> di
 KINDS: dict[str, Kind] = {
     "wards": Kind(
         "Wards (xã, phường)",
-        "Commune-level units since 1 July 2025, with their phase in the support programme on the day.",
+        "Commune-level units since 1 July 2025, with their phase in the programme on the day.",
         ("code", "name", "full_name", "kind", "province_code", "phase", "valid_from"),
         types=_types(
             "code name full_name kind province_code phase",

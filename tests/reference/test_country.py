@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import shapely
 
+from geo.reference.build.country.coverage import GAP_M
 from geo.reference.cities import cities, city
 from geo.reference.country.wards import country_file, country_names, country_table, provinces_at
 from geo.reference.names import fold
@@ -28,6 +29,14 @@ def test_all_wards_of_34_provinces_are_a_valid_coverage_within_the_budget() -> N
     assert shapely.is_valid(EVERY.shapes).all()
     assert shapely.coverage_is_valid(EVERY.shapes)
     assert country_file().stat().st_size <= 8_000_000
+
+
+def test_no_narrow_gap_lies_between_wards_of_the_country() -> None:
+    whole = shapely.coverage_union_all(EVERY.shapes)
+    holes = [shapely.Polygon(ring) for part in shapely.get_parts(whole) for ring in part.interiors]
+    width_m = [2 * 110_574 * shapely.maximum_inscribed_circle(hole, tolerance=1e-7).length for hole in holes]
+    assert [round(width) for width in width_m if width < GAP_M] == []
+    assert len(holes) < 5  # water between islands
 
 
 def test_any_reader_of_geoparquet_opens_the_file() -> None:

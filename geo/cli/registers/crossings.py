@@ -8,6 +8,7 @@ import typer
 
 from geo.cli.base.console import note, phase_word, print_notes, table, word, working, written
 from geo.cli.base.options import (
+    AnyCityOption,
     CrsOption,
     DayOption,
     LayerOption,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 def crossings(
     site_id: Annotated[list[str] | None, typer.Argument(metavar="SITE_ID")] = None,
     ward: WardOption = None,
+    city: AnyCityOption = "",
     day: DayOption = None,
     wards: WardsOption = None,
     sites: SitesOption = None,
@@ -80,7 +82,8 @@ def crossings(
                 _end(streamed.outside, streamed.outside_m)
                 return
         read = files.read_sites(register) if sites else None
-        chosen = _chosen(read.frame, site_id or []) if read else _chosen(sites_in_force(on), site_id or [])
+        listed = read.frame if read else _of_city(sites_in_force(on), "" if site_id or ward else city)
+        chosen = _chosen(listed, site_id or [])
         if read and read.is_of_other_zone and not wards:
             # Every zone leads to some ward of the country: measured there, a wrong one would look like a sound answer.
             note("zone-in-doubt")
@@ -153,6 +156,20 @@ def _end(outside: int, metres: float) -> None:
     if outside:
         note("outside-sites" if metres else "outside-places", count=outside, metres=metres)
         raise typer.Exit(FOUND)
+
+
+def _of_city(sites: GeoDataFrame, city: str) -> GeoDataFrame:
+    """The sites of a city, of all without one: those whose id begins with its letters."""
+    if not city:
+        return sites
+    from geo.errors import InputError, Problem
+    from geo.reference.cities import city as city_named
+
+    place = city_named(city)
+    own = sites["site_id"].str.startswith(f"{place.site_prefix}-")
+    if not own.any():
+        raise InputError(Problem("cli.city-without-sites", place.slug, name=place.name))
+    return sites[own].reset_index(drop=True)
 
 
 def _chosen(sites: GeoDataFrame, wanted: Sequence[str]) -> GeoDataFrame:

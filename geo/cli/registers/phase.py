@@ -27,7 +27,7 @@ ToOption = Annotated[float | None, typer.Option("--to")]
 
 @phase_app.callback()
 def _phases() -> None:
-    """Phases of wards in the support programme."""
+    """Phases of wards in the programme."""
 
 
 @phase_app.command("list")
