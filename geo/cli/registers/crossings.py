@@ -21,7 +21,17 @@ from geo.cli.base.options import (
     register_day,
 )
 from geo.cli.cities.everywhere import crossed_everywhere
-from geo.cli.common import FOUND, emit_made, emit_tables, explained, format_option, opened, sites_in_force, written_to
+from geo.cli.common import (
+    FOUND,
+    emit_made,
+    emit_tables,
+    explained,
+    format_option,
+    of_city,
+    opened,
+    sites_in_force,
+    written_to,
+)
 from geo.cli.geometry_files import GeometryFiles
 from geo.cli.overlaps import say_overlapping, say_overlaps
 from geo.cli.registers.ward_sites import phases_in_force
@@ -55,6 +65,7 @@ def crossings(
 ) -> None:
     """The wards that each site meets: metres, share, chainage, border stretches; declared against computed.
 
+    All sites of --city, of every city where none is given; sites and a ward that are named say of which city they are.
     With --day by the registers in force on that day, which may lie ahead; without it by those of today.
     Lengths are geodesic metres; chainage counts from the start of the route. A stretch that lies on a border is given
     to one ward, and `border` says for how long another ward lies within 25 m; who agreed to answer for a stretch is
@@ -82,7 +93,7 @@ def crossings(
                 _end(streamed.outside, streamed.outside_m)
                 return
         read = files.read_sites(register) if sites else None
-        listed = read.frame if read else _of_city(sites_in_force(on), "" if site_id or ward else city)
+        listed = read.frame if read else _listed(on, city, named=bool(site_id or ward))
         chosen = _chosen(listed, site_id or [])
         if read and read.is_of_other_zone and not wards:
             # Every zone leads to some ward of the country: measured there, a wrong one would look like a sound answer.
@@ -113,6 +124,20 @@ def crossings(
     _end(len(outside), float(outside["length_m"].sum()))
     if read and read.has_points_among_lines:
         raise typer.Exit(FOUND)
+
+
+def _listed(day: date | None, city: str, *, named: bool) -> GeoDataFrame:
+    """The sites in force: of all cities where sites or a ward are named, which say of which city they are."""
+    found = sites_in_force(day)
+    if named or not city:
+        return found
+    from geo.errors import InputError, Problem
+    from geo.reference.cities import city as city_named
+
+    own = of_city(found, city)
+    if own.empty:
+        raise InputError(Problem("cli.city-without-sites", city, name=city_named(city).name))
+    return own
 
 
 def _say_overlaps(files: GeometryFiles, sites: GeoDataFrame, register: WardRegister) -> None:
@@ -156,20 +181,6 @@ def _end(outside: int, metres: float) -> None:
     if outside:
         note("outside-sites" if metres else "outside-places", count=outside, metres=metres)
         raise typer.Exit(FOUND)
-
-
-def _of_city(sites: GeoDataFrame, city: str) -> GeoDataFrame:
-    """The sites of a city, of all without one: those whose id begins with its letters."""
-    if not city:
-        return sites
-    from geo.errors import InputError, Problem
-    from geo.reference.cities import city as city_named
-
-    place = city_named(city)
-    own = sites["site_id"].str.startswith(f"{place.site_prefix}-")
-    if not own.any():
-        raise InputError(Problem("cli.city-without-sites", place.slug, name=place.name))
-    return sites[own].reset_index(drop=True)
 
 
 def _chosen(sites: GeoDataFrame, wanted: Sequence[str]) -> GeoDataFrame:
