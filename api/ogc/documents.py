@@ -9,8 +9,8 @@ from api.ogc.layers import Layer
 from api.ogc.schemas import MEDIA_TYPE as SCHEMA_TYPE
 
 Document = dict[str, Any]
-_TITLE = "diaban: wards, complex sites, crossings"
-_DESCRIPTION = "Which ward answers for which metre of a handed-over complex site, on any day."
+_TITLE = "diaban: wards, sites, crossings"
+_DESCRIPTION = "Which ward answers for which metre of a site of the list, on any day."
 _GEOJSON = "application/geo+json"
 OPENAPI_TYPE = "application/vnd.oai.openapi+json;version=3.0"
 

@@ -89,7 +89,7 @@ KINDS: dict[str, Kind] = {
         ),
     ),
     "sites": Kind(
-        "Complex sites (điểm phức tạp)",
+        "Sites of the list (địa điểm)",
         "Stretches, junctions and areas of the plan's Appendix II, with their activity level on the day.",
         ("site_id", "name", "group", "level", "handed_over"),
         types=_types(

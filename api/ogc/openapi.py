@@ -26,7 +26,7 @@ def definition(base: str) -> Document:
         "info": {
             "title": "diaban: OGC API Features",
             "version": __version__,
-            "description": "Wards, complex sites and their crossings on any day; for accounts, what they record.",
+            "description": "Wards, sites and their crossings on any day; for accounts, what they record.",
             "license": {"name": "MIT"},
         },
         "servers": [{"url": base}],

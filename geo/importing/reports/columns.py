@@ -31,7 +31,7 @@ REPORT_COLUMNS: tuple[Column, ...] = (
     ),
     Column(
         "site_id", ("Mã điểm", "Điểm", "site", "site id"), as_code,
-        "Mã điểm phức tạp, ví dụ HN-I-1; bỏ trống nếu ghi tọa độ", "Id of a site; blank where a point is given",
+        "Mã địa điểm trong danh mục; bỏ trống nếu ghi tọa độ", "Id of a site; blank where a point is given",
     ),
     Column(
         "chainage_m", ("Lý trình", "Lý trình m", "chainage", "chainage m", "Lý trình km", "chainage km"), as_metres,
