@@ -20,8 +20,8 @@ GRID_M = 0.1
 TOLERANCE_M = 8.0
 """Square root of the area of the triangles that are dropped."""
 MAX_DISPLACEMENT_M = 20.0
-GAP_M = 20.0
-"""Gaps of the source that are nowhere wider are closed: no ward is that thin, and its border moves no farther."""
+GAP_M = 10.0
+"""Gaps of the source that are nowhere wider are closed; borders stay within `MAX_DISPLACEMENT_M` of the source."""
 GRID_DEG = 2.0**-18
 """Coordinates are multiples of this (0.4 m): numbers of few bits take less than half the room of decimals."""
 _FINEST_DEG = 2.0**-34
