@@ -318,7 +318,7 @@ def wards_file() -> Path:
 
 
 def sites_file() -> Path:
-    """The register of complex sites of the data set, RFC 7946 GeoJSON."""
+    """The register of sites of the data set, RFC 7946 GeoJSON."""
     return data_dir() / "sites.geojson"
 
 

@@ -39,7 +39,7 @@ from geo.records.ledger.retention import purge_reports
 from geo.records.ledger.seed_from_plan import missing_entries
 from geo.records.model.actor import Actor, BatchReceipt, Receipt
 from geo.records.model.register_lookup import RegisterLookup
-from geo.records.model.vocabulary import Vocabulary, vocabulary
+from geo.records.model.vocabulary import Vocabulary, offered_by_city, vocabulary
 from geo.records.store_reads import StoreReads
 from geo.records.validation.entry_checks import MAX_NOTE, Context, Fault, actor_faults, numbered, text_faults
 
@@ -365,7 +365,7 @@ class Store(StoreReads):
     @property
     def context(self) -> Context:
         """What entries are checked against today."""
-        return Context(self.vocabulary, self.registers, self.today)
+        return Context(self.vocabulary, self.registers, self.today, offered_by_city())
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -396,5 +396,5 @@ class Store(StoreReads):
         wrong = list(spec.faults(entry, context))
         if spec.computed is not None and not wrong:
             outside = spec.computed.check(entry, row["ward_code"], self.registers)
-            wrong += [outside] if outside is not None else []
+            wrong += [outside] if outside is not None else spec.foreign_terms(entry, row["ward_code"], context)
         return wrong or off_list_faults(self.rows, entry)

@@ -110,6 +110,12 @@ def _of_city(frame: GeoDataFrame, city: City | None) -> GeoDataFrame:
     return frame if city is None else frame[frame["province_code"] == city.province_code].reset_index(drop=True)
 
 
+def borders_within_m(city: City) -> int:
+    """At most so many metres a border of a city's wards lies off its source: those of the country are coarser."""
+    folder = folder_of(city)
+    return 3 if folder is not None and (folder / "wards.geojson").is_file() else 20
+
+
 def _is_own(city: City) -> bool:
     """Whether a city is one of the data set or was added; the wards of any other come from those of the country."""
     return any(entry.province_code == city.province_code for entry in cities())

@@ -65,7 +65,7 @@ def test_english_and_a_file(records, tmp_path):
     result = run("risk", "--plan", "--day", "2026-01-07", "--lang", "en", "-o", str(file))
     assert result.exit_code == 0
     assert result.stdout == ""
-    assert "lies outside the support programme" in file.read_text(encoding="utf-8")
+    assert "lies outside the programme" in file.read_text(encoding="utf-8")
 
 
 def test_json_holds_flags_sites_and_wards(records):
