@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from geo import settings
 from geo.errors import InputError, Problem, UnknownWardError
 from geo.i18n.message import Message
+from geo.reference import geojson
 from geo.reference.checks import checked
 from geo.reference.cities import City, cities
 from geo.reference.geojson import read_frame
@@ -23,12 +24,11 @@ from geo.reference.ward import (
     Ward,
     WardTable,
     joined,
+    sound_features,
     ward_of,
     ward_table,
     wrong_properties,
 )
-from geo.reference.ward_names.former_units import FormerUnit, FormerUnits, load_former_units, units_merged
-from geo.reference.ward_names.ward_search import Answer, How, WardSearch
 from geo.spatial.edge_index_cache import cached_index
 from geo.spatial.lookup import OUTSIDE, PointLookup
 
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
     from geo.reference.programmes import Alias
+    from geo.reference.ward_names.former_units import FormerUnit
+    from geo.reference.ward_names.ward_search import Answer, How, WardSearch
 
 
 __all__ = ["Match", "Ward", "WardRegister", "load_wards"]
@@ -50,7 +52,7 @@ class Match(NamedTuple):
 
     wards: tuple[Ward, ...]
     how: How
-    answer: Answer = Answer()
+    answer: Answer
 
 
 def load_wards(path: str | Path | None = None, *, city: City | None = None) -> GeoDataFrame:
@@ -132,8 +134,9 @@ def _of_file(file: Path) -> GeoDataFrame:
 
 
 @lru_cache(maxsize=40)
-def _parsed(file: str, *_stamp: int) -> GeoDataFrame:
-    return wards_of(read_frame(file), file)
+def _parsed(file: str, *stamp: int) -> GeoDataFrame:
+    sound = sound_features(file, *stamp)  # which were read and checked for the table
+    return wards_of(read_frame(file), file) if sound is None else _in_order(geojson.frame_of(sound))
 
 
 def wards_of(frame: GeoDataFrame, where: str) -> GeoDataFrame:
@@ -146,6 +149,10 @@ def wards_of(frame: GeoDataFrame, where: str) -> GeoDataFrame:
     """
     frame = checked(frame, where, key="code", columns=COLUMNS, types=POLYGONS)
     _check_properties(frame, where)
+    return _in_order(frame)
+
+
+def _in_order(frame: GeoDataFrame) -> GeoDataFrame:
     if "population" in frame:
         frame["population"] = frame["population"].astype("Int64")
     return frame.sort_values(["province_code", "code"], ignore_index=True)
@@ -274,6 +281,9 @@ class WardRegister:
     @cached_property
     def search(self) -> WardSearch:
         """The search by names; built when the first name is asked for."""
+        from geo.reference.ward_names.former_units import FormerUnits
+        from geo.reference.ward_names.ward_search import WardSearch
+
         full = {fold(ward.full_name): ward for ward in self.wards}
         aliases = [
             (alias.printed, full[fold(alias.official)]) for alias in self.aliases if fold(alias.official) in full
@@ -283,6 +293,8 @@ class WardRegister:
 
     def _former_units(self) -> tuple[FormerUnit, ...]:
         """Those of the data set; of other wards than its own those that `merged_from` names."""
+        from geo.reference.ward_names.former_units import load_former_units, units_merged
+
         shipped = load_former_units()
         known = {heir.code for unit in shipped for heir in unit.heirs}
         return shipped + tuple(
