@@ -18,14 +18,12 @@ from benchmarks.table import Row
 
 _PORT = 8471
 _BASE = f"http://127.0.0.1:{_PORT}"
-_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-"""As after an installation, modules are compiled once and not at each start; the first of each is not counted."""
 _MAIN = [sys.executable, "-c", "from geo.cli.app import main; main()"]
 
 
 def rows(runs: int = 3) -> Iterator[Row]:
     """The rows of the table: medians of runs, each on a server that has just started."""
-    found = [_server() for _ in range(runs + 1)][1:]
+    found = [_server() for _ in range(runs + 1)][1:]  # the first one compiles what it imports
     middle = {name: statistics.median(one[name] for one in found) for name in found[0]}
     ready = f"ready {middle['ready']:.1f} s after the command"
     limits = {
@@ -50,7 +48,7 @@ def _commands(runs: int) -> Iterator[Row]:
     }
     seconds: dict[str, list[float]] = {name: [] for name in calls}
     with tempfile.TemporaryDirectory() as folder:
-        own = _ENVIRONMENT | {"DIABAN_DATABASE_URL": "", "DIABAN_DATABASE_FILE": f"{folder}/records.sqlite"}
+        own = os.environ | {"DIABAN_DATABASE_URL": "", "DIABAN_DATABASE_FILE": f"{folder}/records.sqlite"}
         begin = "from geo.records.open import opened_store\nwith opened_store(): pass"
         subprocess.run([sys.executable, "-c", begin], check=True, env=own)
         for turn in range(runs + 1):
@@ -84,7 +82,7 @@ def _server() -> dict[str, float]:
         begin = time.perf_counter()
         command = [*_MAIN, "serve", "--port", str(_PORT)]
         with subprocess.Popen(
-            command, env=_ENVIRONMENT | own, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            command, env=os.environ | own, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         ) as process:
             try:
                 return _asked(process, begin)
