@@ -41,7 +41,7 @@ def main() -> None:
         "waits": waits.rows,
         "served": served.rows,
     }
-    # As after an installation, modules are compiled once and not at each start: that takes a tenth to half of a command.
+    # As after an installation, modules are compiled once and not at each start, which takes up to half of a command.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     before, rows = machine(), list[Row]()
     for name in options.only or parts:
