@@ -71,12 +71,14 @@ def test_a_variable_that_means_nothing_is_named_with_the_nearest(
 ) -> None:
     monkeypatch.setenv("DIABAN_DATABSE_FILE", "/tmp/x")
     monkeypatch.setenv("DIABAN_QQQQ", "1")
+    monkeypatch.setenv("DIABAN_NOSUCH", "1")
     monkeypatch.setenv("DIABAN_TEST_ALL", "1")
     said = " ".join(run("ward", "00004").stderr.split())
     assert (
         "DIABAN_DATABSE_FILE: there is no such setting; it has no effect → did you mean DIABAN_DATABASE_FILE?" in said
     )
     assert "DIABAN_QQQQ: there is no such setting" in said
+    assert "DIABAN_HOST" not in said
     assert "DIABAN_TEST_ALL" not in said
     from api.core.settings import log_unknown
 
