@@ -29,7 +29,7 @@ def sites() -> gpd.GeoDataFrame:
     random = np.random.default_rng(3)
     inside = shapely.get_coordinates(shapely.point_on_surface(np.asarray(geo.load_wards().geometry, dtype=object)))
     steps = np.cumsum(random.normal(0, 0.002, (_COUNT, 30, 2)), axis=1)
-    lines = shapely.linestrings(inside[random.integers(0, len(inside), _COUNT), None] + steps)
+    lines = np.asarray(shapely.linestrings(inside[random.integers(0, len(inside), _COUNT), None] + steps), dtype=object)
     shapes = [shapely.MultiLineString([one, lines[0]]) if row % 3 == 2 else one for row, one in enumerate(lines)]
     return gpd.GeoDataFrame({"site_id": [f"S{row}" for row in range(_COUNT)]}, geometry=shapes, crs="EPSG:4326")
 
