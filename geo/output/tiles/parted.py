@@ -1,7 +1,7 @@
 """The wards of many cities as one layer, of which the outlines of a city are read where a tile shows them as they are.
 
-What is generalised is made city by city, each with the wards beside it: the result is that of all at once, since what
-is left of an edge follows from the two wards that share it and from those that meet at its ends. Cities of other
+What is generalised is made city by city, each with the wards beside it, so that the country is never in memory at once:
+what is left of an edge follows from the two wards that share it and from those that meet at its ends. Cities of other
 sources share no edge, and are no coverage together.
 """
 
@@ -79,23 +79,29 @@ class PartedWards:
     def generalised(self, tolerance: float, halfway: float) -> StoredShapes:
         """As `TileLayer.generalised`."""
 
-        def source(rows: Rows) -> Shapes:
-            return self.on_grid(rows) if tolerance <= halfway else self.generalised(halfway, halfway).take(rows)
-
         def make() -> Made:
-            shapes, bounds = zip(
-                *(self._made(number, tolerance, source) for number in range(len(self.parts))), strict=True
-            )
+            if tolerance > halfway:
+                return self._coarser(tolerance, self.generalised(halfway, halfway))
+            made = [self._made(number, tolerance) for number in range(len(self.parts))]
+            shapes, bounds = zip(*made, strict=True)
             return np.concatenate(shapes), np.concatenate(bounds)
 
         return stored_coverage(self._key, int(self._first[-1]), tolerance, make)
 
-    def _made(self, number: int, tolerance: float, source: Callable[[Rows], Shapes]) -> Made:
+    def _coarser(self, tolerance: float, closer: StoredShapes) -> Made:
+        """All wards at once, of what was generalised before: a tenth of the vertices."""
+        shapes = closer.take(np.arange(len(closer)))
+        bounds = shapely.bounds(shapes)
+        sources = np.repeat([part.source for part in self.parts], [part.count for part in self.parts])
+        for one in np.unique(sources):
+            shapes[sources == one] = shapely.coverage_simplify(shapes[sources == one], tolerance)
+        return shapes, bounds
+
+    def _made(self, number: int, tolerance: float) -> Made:
         """The wards of one city, generalised with those beside it."""
         own = self._rows_of(number)
-        shapes = source(own)
-        around = [source(self._rows_of(other)) for other in self._beside(number)]
-        near = np.concatenate([shapes, *around])
+        shapes = self.on_grid(own)
+        near = np.concatenate([shapes, *(self.on_grid(self._rows_of(other)) for other in self._beside(number))])
         boxes = shapely.box(*shapely.bounds(near).T)
         close = np.unique(shapely.STRtree(boxes[: len(own)]).query(boxes, predicate="dwithin", distance=_NEAR_M)[0])
         generalised = shapely.coverage_simplify(near[close], tolerance)  # the own ones come first
