@@ -14,7 +14,6 @@ from numpy.typing import ArrayLike, NDArray
 from geo import settings
 from geo.errors import InputError, Problem, UnknownWardError
 from geo.files import read_bytes
-from geo.i18n.message import Message
 from geo.reference.checks import checked
 from geo.reference.cities import City, cities, folder_of
 from geo.reference.geojson import read_frame
@@ -24,10 +23,10 @@ from geo.reference.ward import (
     POLYGONS,
     Ward,
     WardTable,
+    check_properties,
     joined,
     ward_of,
     ward_table,
-    wrong_properties,
 )
 from geo.reference.ward_names.former_units import FormerUnits, former_units, units_merged
 from geo.reference.ward_names.ward_search import Answer, How, WardSearch
@@ -226,22 +225,10 @@ def wards_of(frame: GeoDataFrame, where: str) -> GeoDataFrame:
         As `load_wards`.
     """
     frame = checked(frame, where, key="code", columns=COLUMNS, types=POLYGONS)
-    _check_properties(frame, where)
+    check_properties(frame, where)
     if "population" in frame:
         frame["population"] = frame["population"].astype("Int64")
     return frame.sort_values(["province_code", "code"], ignore_index=True)
-
-
-def _check_properties(frame: GeoDataFrame, where: str) -> None:
-    held = [name for name in ("code", *COLUMNS, "area_km2", "population", "merged_from") if name in frame]
-    columns = {name: frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in held}
-    problems = [
-        problem.at(Message("place.feature", file=where, number=row + 1))
-        for row in range(len(frame))
-        for problem in wrong_properties({name: values[row] for name, values in columns.items()})
-    ]
-    if problems:
-        raise InputError(problems)
 
 
 class WardRegister:
