@@ -102,7 +102,7 @@ class PartedWards:
         own = self._rows_of(number)
         shapes = self.on_grid(own)
         near = np.concatenate([shapes, *(self.on_grid(self._rows_of(other)) for other in self._beside(number))])
-        boxes = shapely.box(*shapely.bounds(near).T)
+        boxes = np.asarray(shapely.box(*shapely.bounds(near).T), dtype=object)
         close = np.unique(shapely.STRtree(boxes[: len(own)]).query(boxes, predicate="dwithin", distance=_NEAR_M)[0])
         generalised = shapely.coverage_simplify(near[close], tolerance)  # the own ones come first
         return np.asarray(generalised[: len(own)], dtype=object), shapely.bounds(shapes)
