@@ -257,8 +257,11 @@ def unknown() -> tuple[Problem, ...]:
 def _unknown(name: str, known: set[str]) -> Problem:
     from difflib import get_close_matches
 
-    near = get_close_matches(name, sorted(known), n=1)
-    return Problem("settings.unknown-near", name, nearest=near[0]) if near else Problem("settings.unknown", name)
+    # The beginning that all have would make any two of them alike.
+    near = get_close_matches(name.removeprefix(PREFIX), sorted(one.removeprefix(PREFIX) for one in known), n=1)
+    return (
+        Problem("settings.unknown-near", name, nearest=PREFIX + near[0]) if near else Problem("settings.unknown", name)
+    )
 
 
 # ---- what follows from them

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from geo import settings
 from geo.errors import InputError, Problem
+from geo.files import reason_of
 
 if TYPE_CHECKING:
     from geo.records.store import Store
@@ -36,8 +37,7 @@ def refuse_taken(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(Problem("settings.address-in-use", f"{host}:{port}", reason=reason)) from error
+        raise InputError(Problem("settings.address-in-use", f"{host}:{port}", reason=reason_of(error))) from error
 
 
 def end_with_parent() -> None:

@@ -165,7 +165,7 @@ def _register(city: str, _version: str) -> WardRegister:
 
 @lru_cache(maxsize=CITIES)
 def _edges(city: str, _version: str) -> EdgeIndex:
-    from geo.analysis.crossings.ground import ward_index
+    from geo.analysis.crossings.indexed_wards import ward_index
 
     return ward_index(load_registers(city).wards)
 

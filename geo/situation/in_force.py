@@ -128,8 +128,8 @@ def _of_city(shipped: Registers, records: Records, known_at: datetime | None) ->
 
 def _gone(events: DataFrame) -> set[str]:
     """The sites whose last event took them off the list; another name brings none back."""
-    told = events[events["event"] != "renamed"]
-    last = dict(zip(told["site_id"], told["event"], strict=True))
+    moves = events[events["event"] != "renamed"]
+    last = dict(zip(moves["site_id"], moves["event"], strict=True))
     return {site for site, event in last.items() if event in ENDING}
 
 

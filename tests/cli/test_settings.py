@@ -71,12 +71,14 @@ def test_a_variable_that_means_nothing_is_named_with_the_nearest(
 ) -> None:
     monkeypatch.setenv("DIABAN_DATABSE_FILE", "/tmp/x")
     monkeypatch.setenv("DIABAN_QQQQ", "1")
+    monkeypatch.setenv("DIABAN_NOSUCH", "1")
     monkeypatch.setenv("DIABAN_TEST_ALL", "1")
     said = " ".join(run("ward", "00004").stderr.split())
     assert (
         "DIABAN_DATABSE_FILE: there is no such setting; it has no effect → did you mean DIABAN_DATABASE_FILE?" in said
     )
     assert "DIABAN_QQQQ: there is no such setting" in said
+    assert "DIABAN_HOST" not in said
     assert "DIABAN_TEST_ALL" not in said
     from api.core.settings import log_unknown
 
@@ -120,6 +122,35 @@ def test_the_city_holds_for_every_command(tmp_path: Path, monkeypatch: pytest.Mo
     assert "Huế" in file.read_text("utf-8")
     assert json.loads(run("risk", "--city", "hanoi", "--format", "json").stdout)["city"] == "hanoi"
     assert ApiSettings().city == "hue"
+
+
+def test_lists_are_of_the_city_that_is_set_and_of_all_where_none_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def listed(*arguments: str) -> set[str]:
+        return set(re.findall(r"\b([A-Z]{2})-I+-\d", run("crossings", *arguments, "--format", "csv").stdout))
+
+    def checked() -> str:
+        return run("check", "--format", "json").stdout
+
+    monkeypatch.setenv("DIABAN_DATABASE_URL", f"sqlite:///{tmp_path}/records.sqlite")
+    paper = ("--day", "2026-06-01", "--document", "1/BC", "--office", "Sở")
+    assert run("status", "set", "HN-I-1", "low", *paper).exit_code == 0
+    monkeypatch.setenv("DIABAN_CITY", "hanoi")
+    assert listed() == {"HN"}
+    assert "HN-II-1" in checked()
+    assert "292/KH-UBND" not in run("plan", "list").stdout
+    monkeypatch.setenv("DIABAN_CITY", "hue")
+    assert listed() == set()
+    assert listed("HN-I-1") == listed("--ward", "Yên Hòa") == listed("--city", "01") == {"HN"}
+    assert "HN-II-1" not in checked()
+    assert "07/KH-UBND" not in run("plan", "list").stdout
+    monkeypatch.delenv("DIABAN_CITY")
+    assert listed() == {"HN"}
+    both = run("plan", "list").stdout
+    assert "07/KH-UBND" in both
+    assert "292/KH-UBND" in both
+    assert run("crossings", "--city", "atlantis").exit_code == 2
 
 
 def test_every_command_with_a_city_takes_it_from_the_setting() -> None:

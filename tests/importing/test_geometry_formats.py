@@ -853,3 +853,19 @@ def test_members_of_an_archive_are_read_or_named() -> None:
 
 def geojson_line() -> bytes:
     return b'{"type":"Feature","properties":{},"geometry":{"type":"LineString","coordinates":[[105.84,21.03],[105.85,21.03]]}}'
+
+
+def test_arcs_that_unfold_without_end_are_refused_in_both_languages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from geo.importing.geometries.formats.dialects import topology
+
+    monkeypatch.setattr(topology, "_MOST_POSITIONS", 2_000)
+    file = tmp_path / "again.topojson"
+    line = {"type": "LineString", "arcs": [0] * 1_001}
+    arcs = [[[105.8, 21.0], [105.81, 21.01], [105.8, 21.0]]]
+    file.write_text(json.dumps({"type": "Topology", "objects": {"x": line}, "arcs": arcs}), encoding="utf-8")
+    with pytest.raises(TooLargeError) as refused:
+        read_sites(file)
+    assert refused.value.problems[0].what == "its arcs come to more than 2,000 vertices"
+    assert "hơn 2.000 đỉnh" in refused.value.problems[0].text("vi")

@@ -102,13 +102,13 @@ def _wards_at(lons: Sequence[float], lats: Sequence[float]) -> list[str | None]:
     from geo.reference.wards import extent_of
 
     x, y = np.asarray(lons, dtype=float), np.asarray(lats, dtype=float)
-    found, missing = np.full(x.shape, None, dtype=object), np.ones(x.shape, dtype=bool)
+    found, pending = np.full(x.shape, None, dtype=object), np.ones(x.shape, dtype=bool)
     for place in sorted(cities(), key=lambda place: place.province_code):
         west, south, east, north = extent_of(place)
-        rows = np.flatnonzero((west <= x) & (x <= east) & (south <= y) & (y <= north) & missing)
+        rows = np.flatnonzero((west <= x) & (x <= east) & (south <= y) & (y <= north) & pending)
         if rows.size:
             found[rows] = _register(place, _stamps()).codes_at(x[rows], y[rows])
-            missing[rows] = [code is None for code in found[rows]]
+            pending[rows] = [code is None for code in found[rows]]
     return list(found)
 
 
