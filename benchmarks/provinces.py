@@ -1,10 +1,13 @@
 """All provinces in one service: its start, first page, first tile, the situation of a day, memory of the worker.
 
-    python -m benchmarks.provinces [--reports 100000] [--others 2000]
+    python -m benchmarks.provinces [--reports 100000] [--others 100000] [--sqlite] [--folder FOLDER]
 
-Every province that the data set has no city of is added by `diaban city add` (wards, no streets) in an own folder;
-`--reports` of a year lie in Hà Nội, `--others` in each other province. Records are on SQLite. Seconds are of the clock;
-beside them stand those of the processor, which a busy machine does not lengthen as much.
+Every province that the data set has no city of is added by `diaban city add` (wards, no streets) in an own folder, each
+with a programme of its own; `--reports` of a year lie in Hà Nội, `--others` in each other province: 3.4 million, which
+take some minutes to write. Records are on a PostgreSQL server of its own, with `--sqlite` on SQLite. Seconds are of the
+clock; beside them stand those of the processor, which a busy machine does not lengthen as much. Memory is that of the
+one worker: resident, then its share where pages are shared with others (PSS). `--folder` holds what is made, else a
+temporary folder does.
 """
 
 from __future__ import annotations
@@ -17,12 +20,14 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import shapely
 
+from benchmarks.postgis_server import postgis
 from benchmarks.torture.server import free_port
 from geo.records.entries import Actor, NewReport
 from geo.reference.cities import cities
@@ -33,25 +38,35 @@ ACTOR = Actor("benchmark", "Sở Y tế", "import")
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 _MAIN = [sys.executable, "-c", "from geo.cli.app import main; main()"]
 _PER_SECOND = os.sysconf("SC_CLK_TCK")
+_REST_S = 20.0
 
 
 def main() -> None:
-    """Make the provinces and their records, start the service on them, print what it takes."""
+    """Make the provinces and their records, start the service on them twice, print what it takes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reports", type=int, default=100_000)
-    parser.add_argument("--others", type=int, default=2_000)
+    parser.add_argument("--others", type=int, default=100_000)
+    parser.add_argument("--sqlite", action="store_true")
+    parser.add_argument("--folder", type=Path)
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with ExitStack() as stack:
+        folder = chosen.folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder.mkdir(parents=True, exist_ok=True)
+        url = f"sqlite:///{folder}/records.sqlite" if chosen.sqlite else stack.enter_context(postgis())
         os.environ |= {
             "DIABAN_CITIES_DIR": str(folder / "cities"),
-            "DIABAN_DATABASE_URL": f"sqlite:///{folder}/records.sqlite",
+            "DIABAN_DATABASE_URL": url,
             "DIABAN_CACHE_DIR": str(folder / "cache"),
         }
         added = _timed(_add_all)
         written = _timed(lambda: _fill(chosen.reports, chosen.others))
         tell(f"{len(cities())} cities added in {added:.0f} s, their reports written in {written:.0f} s, load {_load()}")
+        tell("\nfirst start, with an empty DIABAN_CACHE_DIR")
         _served(folder)
+        tell("\nnext start")
+        _served(folder)
+        tell("\nsituations of days that were not asked for before, in a process of their own")
+        subprocess.run([sys.executable, "-m", "benchmarks.provinces_days"], check=True)
         tell(f"load {_load()}")
 
 
@@ -105,7 +120,7 @@ def _served(folder: Path) -> None:
     try:
         base = f"http://127.0.0.1:{port}"
         while not _answers(f"{base}/ready") and process.poll() is None:
-            time.sleep(0.05)
+            time.sleep(0.02)
         tell(f"start: {time.perf_counter() - began:.2f} s, processor {_used(process.pid):.2f} s")
         for what, path in (
             ("first tile", "/tiles/5/25/14"),
@@ -115,10 +130,13 @@ def _served(folder: Path) -> None:
             ("page of another province", "/?city=phu-tho"),
         ):
             before, took = _used(process.pid), _timed(lambda path=path: _get(base + path))  # type: ignore[misc]
-            tell(f"{what}: {took:.2f} s, processor {_used(process.pid) - before:.2f} s")
-        for line in (Path("/proc") / str(process.pid) / "status").read_text(encoding="utf-8").splitlines():
-            if line.startswith("VmHWM"):
-                tell(f"memory at most: {int(line.split()[1]) / 1000:.0f} MB")
+            since = time.perf_counter() - began
+            used = _used(process.pid) - before
+            tell(f"{what}: {took:.2f} s, processor {used:.2f} s; {since:.2f} s after the command")
+        time.sleep(_REST_S)  # what is made beside the first requests is made by then
+        tell(f"memory at rest: {_memory(process.pid, 'smaps_rollup', 'Rss')} MB, ", end="")
+        tell(f"its share: {_memory(process.pid, 'smaps_rollup', 'Pss')} MB, ", end="")
+        tell(f"at most: {_memory(process.pid, 'status', 'VmHWM')} MB")
     finally:
         process.terminate()
         process.wait(timeout=60)
@@ -154,9 +172,15 @@ def _load() -> str:
     return ", ".join(f"{load:.1f}" for load in os.getloadavg())
 
 
-def tell(text: str) -> None:
+def _memory(pid: int, file: str, name: str) -> int:
+    """Megabytes that a file of Linux about a process names."""
+    lines = (Path("/proc") / str(pid) / file).read_text(encoding="utf-8").splitlines()
+    return next(int(line.split()[1]) // 1024 for line in lines if line.startswith(f"{name}:"))
+
+
+def tell(text: str, end: str = "\n") -> None:
     """Print at once."""
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(text + end)
     sys.stdout.flush()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -10,11 +10,14 @@ from api.core.responses import Answer, made, made_json
 from api.core.service import Service
 from geo.cache import Cache
 from geo.errors import InputError, UnknownNameError
-from geo.reference.cities import cities
-from geo.situation import registers_on, with_recorded
+from geo.reference.cities import City, cities
+from geo.reference.wards import extent_of, ward_outlines, ward_rows, wards_source, wards_version
+from geo.situation import Registers, has_sites, registers_on, with_phases, with_recorded
 
 if TYPE_CHECKING:
-    from geo.output.tiles import VectorTiles
+    from pandas import DataFrame
+
+    from geo.output.tiles import CityWards, TileLayer, VectorTiles
 
 MVT = "application/vnd.mapbox-vector-tile"
 Form = Literal["mvt", "json"]
@@ -93,12 +96,36 @@ def described(service: Service, base: str) -> Answer:
 
 
 def _of_situations(service: Service) -> VectorTiles:
-    from geo.output.tiles import VectorTiles, situation_layers
+    from geo.output.tiles import VectorTiles, site_layers
 
     day, records = service.today, service.public_records
     phases, levels = records.phases(day), records.levels(day)
-    shown = (with_recorded(registers_on(day, city.slug, records), phases, levels) for city in cities())
-    return VectorTiles(situation_layers(*shown))
+
+    @cache
+    def with_sites() -> tuple[Registers, ...]:
+        slugs = [city.slug for city in cities() if has_sites(city.slug, records)]
+        return tuple(with_recorded(registers_on(day, slug, records), phases, levels) for slug in slugs)
+
+    return VectorTiles((_wards(phases), *site_layers(with_sites)))
+
+
+def _wards(phases: DataFrame) -> TileLayer:
+    """The wards of all cities with the phases of the day: no outline is read before a tile shows it as it is."""
+    from geo.output.tiles import HALFWAY_M, PartedWards, facts_of
+    from geo.output.tiles.layers import WARD_FACTS
+
+    texts = with_phases(ward_rows(), phases)
+    own = dict(iter(texts.groupby("province_code")))
+    shown = [place for place in cities() if place.province_code in own]
+    parts = [_part(place, len(own[place.province_code])) for place in shown]
+    facts = [row for place in shown for row in facts_of(own[place.province_code], WARD_FACTS)]
+    return PartedWards(tuple(parts), tuple(facts), HALFWAY_M)
+
+
+def _part(place: City, count: int) -> CityWards:
+    from geo.output.tiles import CityWards
+
+    return CityWards(wards_version(place), wards_source(place), count, extent_of(place), partial(ward_outlines, place))
 
 
 @lru_cache(maxsize=1)

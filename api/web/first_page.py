@@ -29,10 +29,10 @@ _SETTER = "geo.output.dossier.writers.pdf"
 
 def prepare(service: Service) -> None:
     """Work out the public situation of today and the look-up of wards, compile templates, load what papers are drawn
-    with, and the names that are suggested as somebody types.
+    with.
 
-    What accounts see of it, which takes seconds where there are many reports, follows beside what goes on (`go_on`):
-    who asks for it earlier waits for the rest of it.
+    The names that are suggested as somebody types, and what accounts see of it, which takes seconds where there are
+    many reports, follow beside what goes on (`go_on`): who asks for it earlier waits for the rest of it.
 
     What can't be made is no reason not to start: whoever asks for it is shown why, and `/ready` is not ready.
     """
@@ -48,8 +48,6 @@ def prepare(service: Service) -> None:
     for name in _PAGES:
         templates.get_template(name)
     with suppress(DiabanError):
-        warm_own(service)
-    with suppress(DiabanError):
         load_register_lookup().wards_at([105.8], [21.0])  # the first report would wait for the look-up
         situation = service.public_situation()
         _ = situation.flags, situation.coverage  # worked out when somebody asks for them
@@ -58,7 +56,7 @@ def prepare(service: Service) -> None:
 
 
 def go_on(service: Service) -> Thread:
-    """What accounts see of the own city, and the names of the other cities, beside what goes on; the thread of it."""
+    """What accounts see of the own city, its names and those of the other cities, beside what goes on; the thread."""
     thread = Thread(target=_more, args=(service,), name="diaban-warm", daemon=True)
     thread.start()
     return thread
@@ -67,6 +65,7 @@ def go_on(service: Service) -> Thread:
 def _more(service: Service) -> None:
     """What is made while the first requests are answered; the records may be closed by then."""
     with suppress(DiabanError, SQLAlchemyError):
+        warm_own(service)
         situation = service.situation()
         _ = situation.flags, situation.coverage
     with suppress(DiabanError):

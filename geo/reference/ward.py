@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.errors import Problem
-from geo.i18n.message import FileValue
+from geo.errors import InputError, Problem
+from geo.i18n.message import FileValue, Message
 from geo.reference.checks import are_sound
 from geo.reference.crs import WGS84
 from geo.reference.geojson import Features, read_features
@@ -144,6 +144,19 @@ def ward_of(row: Mapping[Any, Any]) -> Ward:
 
 def _whole(value: Any) -> int | None:
     return int(value) if isinstance(value, int | float | np.integer) and value == value else None
+
+
+def check_properties(frame: GeoDataFrame, where: str) -> None:
+    """Refuse a frame of wards for what is wrong with its properties: `InputError` with every fault of every feature."""
+    held = [name for name in ("code", *COLUMNS, "area_km2", "population", "merged_from") if name in frame]
+    columns = {name: frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in held}
+    problems = [
+        problem.at(Message("place.feature", file=where, number=row + 1))
+        for row in range(len(frame))
+        for problem in wrong_properties({name: values[row] for name, values in columns.items()})
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def wrong_properties(record: dict[str, object]) -> Iterable[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo import settings
 from geo.errors import InputError, Problem, UnknownWardError
-from geo.i18n.message import Message
+from geo.files import read_bytes
 from geo.reference import geojson
 from geo.reference.checks import checked
 from geo.reference.cities import City, cities, folder_of
@@ -23,11 +24,11 @@ from geo.reference.ward import (
     POLYGONS,
     Ward,
     WardTable,
+    check_properties,
     joined,
     sound_features,
     ward_of,
     ward_table,
-    wrong_properties,
 )
 from geo.spatial.edge_index_cache import cached_index
 from geo.spatial.lookup import OUTSIDE, PointLookup
@@ -101,6 +102,49 @@ def extent_of(city: City) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
+def wards_version(city: City) -> str:
+    """What names the content of the outlines of a city's wards: its file is not parsed."""
+    return _version(_outline_file(city), *_size_and_time(_outline_file(city)), city.province_code)
+
+
+def wards_source(city: City) -> str:
+    """What the outlines of a city's wards come from: those of one source share their edges."""
+    file = _outline_file(city)
+    return "country" if file.suffix == ".parquet" else str(file)
+
+
+def ward_outlines(city: City) -> NDArray[np.object_]:
+    """The polygons of a city's wards (WGS 84) by code, read anew each time from a part of the country's file: whoever
+    needs those of many cities one after another holds those of one; errors as `load_wards`."""
+    from geo.reference.country.wards import outlines_in
+
+    file = _outline_file(city)
+    if file.suffix == ".parquet":
+        return outlines_in(file, city.province_code)
+    return WardRegister.load(city=city).shapes
+
+
+def _outline_file(city: City) -> Path:
+    from geo.reference.country.wards import country_file
+
+    if not _is_own(city):
+        return country_file()
+    folder = _folder_of(city)
+    return folder / (PART if _is_part(folder) else "wards.geojson")
+
+
+@lru_cache(maxsize=80)
+def _version(file: Path, _size: int, _changed: int, code: str) -> str:
+    digest = hashlib.blake2b(code.encode(), digest_size=6)
+    digest.update(read_bytes(file))
+    return digest.hexdigest()
+
+
+def _size_and_time(file: Path) -> tuple[int, int]:
+    found = file.stat()
+    return found.st_size, found.st_mtime_ns
+
+
 def _folder_of(city: City) -> Path:
     """The folder whose data set has the wards of a city of the data set, or of one that was added."""
     return (
@@ -134,7 +178,7 @@ def _of_data_set() -> GeoDataFrame:
 def _stamp(folder: Path) -> tuple[tuple[int, int], ...]:
     """Size and time of change of the files that a folder's wards come from."""
     files = [file for file in (folder / "wards.geojson", folder / PART) if file.is_file()]
-    return tuple((found.st_size, found.st_mtime_ns) for found in (file.stat() for file in files))
+    return tuple(map(_size_and_time, files))
 
 
 @lru_cache(maxsize=2)
@@ -190,7 +234,7 @@ def wards_of(frame: GeoDataFrame, where: str) -> GeoDataFrame:
         As `load_wards`.
     """
     frame = checked(frame, where, key="code", columns=COLUMNS, types=POLYGONS)
-    _check_properties(frame, where)
+    check_properties(frame, where)
     return _in_order(frame)
 
 
@@ -198,18 +242,6 @@ def _in_order(frame: GeoDataFrame) -> GeoDataFrame:
     if "population" in frame:
         frame["population"] = frame["population"].astype("Int64")
     return frame.sort_values(["province_code", "code"], ignore_index=True)
-
-
-def _check_properties(frame: GeoDataFrame, where: str) -> None:
-    held = [name for name in ("code", *COLUMNS, "area_km2", "population", "merged_from") if name in frame]
-    columns = {name: frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in held}
-    problems = [
-        problem.at(Message("place.feature", file=where, number=row + 1))
-        for row in range(len(frame))
-        for problem in wrong_properties({name: values[row] for name, values in columns.items()})
-    ]
-    if problems:
-        raise InputError(problems)
 
 
 class WardRegister:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from geo.cache import Cache
 from geo.records.kinds.registers.site_event import ENDING
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from geo.situation.records import Records
 
+Frame = TypeVar("Frame", bound="DataFrame")
 _RENAMED = {"from": "start", "to": "finish"}
 """Columns of the register → fields of a version."""
 
@@ -60,11 +61,16 @@ def has_sites(city: str, records: Records) -> bool:
 
 def with_recorded(registers: Registers, phases: DataFrame, levels: DataFrame) -> Registers:
     """The registers with the phases of wards and the levels of sites as last recorded (`Store.phases`, `levels`)."""
-    wards = _with(registers.wards, "code", "phase", phases, "ward_code")
+    wards = with_phases(registers.wards, phases)
     return replace(registers, wards=wards, sites=_with(registers.sites, "site_id", "level", levels, "site_id"))
 
 
-def _with(frame: GeoDataFrame, key: str, column: str, recorded: DataFrame, recorded_key: str) -> GeoDataFrame:
+def with_phases(wards: Frame, phases: DataFrame) -> Frame:
+    """Wards (`code`, `phase`) with the phases as last recorded (`Store.phases`)."""
+    return _with(wards, "code", "phase", phases, "ward_code")
+
+
+def _with(frame: Frame, key: str, column: str, recorded: DataFrame, recorded_key: str) -> Frame:
     """The register with a column as last recorded; what nobody recorded stays as the plan has it."""
     latest = dict(zip(recorded[recorded_key], recorded[column], strict=True))
     values = [latest.get(name, old) for name, old in zip(frame[key], frame[column], strict=True)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import sqlite3
+from functools import partial
 from pathlib import Path
 
 import mapbox_vector_tile
@@ -18,12 +19,22 @@ from typer.testing import CliRunner
 
 from geo.cli.app import application, application_for
 from geo.errors import InputError
-from geo.output.tiles import VectorTiles, country_layers, situation_layers, tile_address
+from geo.output.tiles import (
+    HALFWAY_M,
+    CityWards,
+    PartedWards,
+    VectorTiles,
+    country_layers,
+    situation_layers,
+    tile_address,
+)
 from geo.output.tiles.container import write_tiles
 from geo.output.tiles.coverage_cache import simplified_coverage
 from geo.output.tiles.grid import EXTENT, MOST_ZOOM, metres_a_pixel, tiles_over
+from geo.output.tiles.layers import FrameLayer
 from geo.output.tiles.pieces import generalised_coverage
-from geo.reference.wards import load_wards
+from geo.reference.cities import City, city
+from geo.reference.wards import extent_of, load_wards, ward_outlines, wards_source, wards_version
 from geo.situation import load_registers
 
 
@@ -167,3 +178,38 @@ def test_the_command_says_what_it_wrote_or_what_is_wrong(tmp_path: Path) -> None
         ["tiles", "build", str(text), "-o", str(file)],
     ):
         assert CliRunner().invoke(application_for(arguments), arguments).exit_code == 2
+
+
+@pytest.mark.parametrize("z", [8, 10])
+def test_wards_of_many_cities_are_generalised_city_by_city_as_all_at_once(
+    z: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIABAN_CACHE_DIR", str(tmp_path))
+    places = [city(code) for code in ("04", "19", "20", "24")]
+    read: list[str] = []
+
+    def outlines(place: City) -> np.ndarray:
+        read.append(place.slug)
+        return ward_outlines(place)
+
+    parts = [
+        CityWards(
+            wards_version(one), wards_source(one), len(ward_outlines(one)), extent_of(one), partial(outlines, one)
+        )
+        for one in places
+    ]
+    layer = PartedWards(tuple(parts), (), HALFWAY_M)
+    made = generalised_coverage(layer, z).take(np.arange(sum(part.count for part in parts)))
+    whole = FrameLayer("wards", lambda: (np.concatenate([ward_outlines(one) for one in places]), ()), is_coverage=True)
+    expected = generalised_coverage(whole, z).take(np.arange(len(made)))
+    assert shapely.coverage_is_valid(made)  # no gap and no overlap between cities
+    # Whether a corner may go follows from what lies near it, too: of one ward in hundreds another one is left.
+    assert shapely.equals_exact(shapely.normalize(made), shapely.normalize(expected)).mean() > 0.99
+    assert shapely.equals(layer.boxes(), whole.boxes()).all()
+    assert layer.bounds == pytest.approx(whole.bounds)
+    read.clear()
+    again = PartedWards(tuple(parts), (), HALFWAY_M)
+    assert len(generalised_coverage(again, z).boxes) == len(again.boxes()) == len(made)
+    assert read == []  # of what is on disk no outline is read
+    again.on_grid(np.array([0, 1]))
+    assert read == [places[0].slug]  # of what a tile shows as it is that of its own cities

@@ -20,7 +20,7 @@ from geo import settings
 from geo.files import place_beside
 from geo.spatial.edge_index_cache import content_key
 
-FORMAT = 2
+FORMAT = 3
 """Raised with every change of what is written, so that an older file is never read."""
 Shapes = NDArray[np.object_]
 
@@ -34,8 +34,15 @@ class StoredShapes:
     @property
     def boxes(self) -> Shapes:
         """The box around each."""
-        bounds = [self.table[name].to_numpy() for name in _BOUNDS]
-        return np.asarray(shapely.box(*bounds), dtype=object)
+        return self._boxes(_BOUNDS)
+
+    @property
+    def source_boxes(self) -> Shapes:
+        """The box around each of those that they were made of."""
+        return self._boxes(_SOURCE_BOUNDS)
+
+    def _boxes(self, names: tuple[str, ...]) -> Shapes:
+        return np.asarray(shapely.box(*(self.table[name].to_numpy() for name in names)), dtype=object)
 
     def take(self, rows: NDArray[np.int64]) -> Shapes:
         """The geometries of some rows."""
@@ -46,23 +53,38 @@ class StoredShapes:
 
 
 _BOUNDS = ("west", "south", "east", "north")
+_SOURCE_BOUNDS = tuple(f"source_{name}" for name in _BOUNDS)
+
+Made = tuple[Shapes, NDArray[np.float64]]
+"""Generalised shapes, and the bounds of those that they were made of (n, 4)."""
 
 
 def simplified_coverage(polygons: Shapes, tolerance: float, source: Callable[[], Shapes]) -> StoredShapes:
     """`shapely.coverage_simplify` of what `source` makes of the polygons, from `DIABAN_CACHE_DIR` where it was made
     before; it is called only where it was not."""
-    place = settings.cache_dir() / f"coverage-{FORMAT}-{content_key(polygons)}-{tolerance:.3f}.arrow"
+
+    def make() -> Made:
+        shapes = source()
+        return np.asarray(shapely.coverage_simplify(shapes, tolerance), dtype=object), shapely.bounds(shapes)
+
+    return stored_coverage(content_key(polygons), len(polygons), tolerance, make)
+
+
+def stored_coverage(key: str, count: int, tolerance: float, make: Callable[[], Made]) -> StoredShapes:
+    """The generalised shapes that a key names, so many, from `DIABAN_CACHE_DIR`; what `make` returns where there are
+    none yet."""
+    place = settings.cache_dir() / f"coverage-{FORMAT}-{key}-{tolerance:.3f}.arrow"
     found = _read(place)
-    if found is None or len(found) != len(polygons):
-        found = _stored(np.asarray(shapely.coverage_simplify(source(), tolerance), dtype=object))
+    if found is None or len(found) != count:
+        found = _stored(*make())
         with suppress(OSError):
             _write(found, place)
             found = _read(place) or found
     return found
 
 
-def _stored(shapes: Shapes) -> StoredShapes:
-    bounds = dict(zip(_BOUNDS, shapely.bounds(shapes).T, strict=True))
+def _stored(shapes: Shapes, source: NDArray[np.float64]) -> StoredShapes:
+    bounds = dict(zip((*_BOUNDS, *_SOURCE_BOUNDS), (*shapely.bounds(shapes).T, *source.T), strict=True))
     return StoredShapes(pa.table({"wkb": list(shapely.to_wkb(shapes)), **bounds}))
 
 
@@ -71,7 +93,7 @@ def _read(place: Path) -> StoredShapes | None:
     try:
         found = StoredShapes(feather.read_table(place, memory_map=True))
         shapely.from_wkb(found.table["wkb"][0].as_py()) if len(found) else None
-        _ = found.boxes
+        _ = found.boxes, found.source_boxes
     except (OSError, KeyError, TypeError, ValueError, pa.ArrowInvalid, shapely.errors.GEOSException):
         return None
     return found

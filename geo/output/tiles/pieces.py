@@ -15,13 +15,14 @@ import orjson
 import shapely
 from numpy.typing import NDArray
 
-from geo.output.tiles.coverage_cache import StoredShapes, simplified_coverage
+from geo.output.tiles.coverage_cache import StoredShapes
 from geo.output.tiles.grid import EXTENT, MOST_ZOOM, TileAddress, metres_a_pixel
-from geo.output.tiles.layers import Rows, TileLayer, Value, on_grid
+from geo.output.tiles.layers import Rows, TileLayer, Value
 
-_HALFWAY = 9
 _PIXELS = 0.75
 """A generalised edge leaves out what is smaller than so many pixels."""
+HALFWAY_M = _PIXELS * metres_a_pixel(9)
+"""What is coarser than this is made of what was made for this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,8 @@ class VectorTiles:
     @property
     def bounds(self) -> tuple[float, float, float, float]:
         """West, south, east, north of all layers in degrees (WGS 84)."""
-        every = np.concatenate([layer.geometries for layer in self.layers])
-        west, south, east, north = shapely.total_bounds(every).tolist()
-        return west, south, east, north
+        west, south, east, north = np.array([layer.bounds for layer in self.layers]).T
+        return *np.nanmin([west, south], axis=1).tolist(), *np.nanmax([east, north], axis=1).tolist()
 
     def mvt(self, at: TileAddress) -> bytes:
         """A tile as Mapbox Vector Tile (version 2), not compressed; b'' where it shows nothing."""
@@ -114,18 +114,13 @@ class VectorTiles:
             return found
 
     def _made(self, layer: TileLayer, z: int) -> _Plane:
-        if z >= MOST_ZOOM or not len(layer.geometries):  # as they are: only those that a tile shows are moved
-            return _Plane(layer.on_grid, shapely.STRtree(_boxes_on_grid(layer)))
+        if z >= MOST_ZOOM or not len(layer.facts):  # as they are: only those that a tile shows are moved
+            return _Plane(layer.on_grid, shapely.STRtree(layer.boxes()))
         if layer.is_coverage:
             stored = generalised_coverage(layer, z)
             return _Plane(stored.take, shapely.STRtree(stored.boxes))
         shapes = np.asarray(shapely.simplify(layer.on_grid(), _tolerance(z)), dtype=object)
         return _Plane(shapes.__getitem__, shapely.STRtree(shapes))
-
-
-def _boxes_on_grid(layer: TileLayer) -> NDArray[np.object_]:
-    low, high = np.split(shapely.bounds(layer.geometries), 2, axis=1)
-    return np.asarray(shapely.box(*on_grid(low).T, *on_grid(high).T), dtype=object)
 
 
 def _tolerance(z: int) -> float:
@@ -138,12 +133,7 @@ def generalised_coverage(layer: TileLayer, z: int) -> StoredShapes:
     A zoom far out is made from what was made for a closer one, a sixth of the layer.
     """
 
-    def source() -> NDArray[np.object_]:
-        if z >= _HALFWAY:
-            return layer.on_grid()
-        return generalised_coverage(layer, _HALFWAY).take(np.arange(len(layer.geometries)))
-
-    return simplified_coverage(layer.geometries, _tolerance(z), source)
+    return layer.generalised(_tolerance(z), HALFWAY_M)
 
 
 def _lines(geometry: shapely.Geometry) -> list[list[int]]:

@@ -3,7 +3,8 @@
 Rows are only ever added: a report that arrives is one row more, a correction or a withdrawal one row more that takes
 another away. So a span that was read before needs those rows alone. Two things must hold, else it is read anew: the
 last row of each table is the one that was last (numbers come again after a restored backup, moments do not), and no row
-is gone (retention removes some).
+is gone: retention, which alone removes some, leaves their counts behind. (To count the rows of a table looks at each of
+them: of a country's year that takes as long as half of the rest.)
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from geo.cache import Cache
 from geo.records.kinds.registry import kind
 from geo.records.ledger import queries
 from geo.records.model.register_lookup import RegisterLookup
+from geo.records.model.tables import ReportSummary
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -32,11 +34,12 @@ _TABLES = ("report", "verification")
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """How far a table was read: number and moment of its last row (0, None: it was empty), and how many rows it had."""
+    """How far a table was read: number and moment of its last row (0, None: it was empty), and the last count that
+    retention left."""
 
     last: int
     moment: datetime | None
-    rows: int
+    removed: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,9 +119,9 @@ def _continued(connection: Connection, span: _Span, old: _Kept) -> _Kept | None:
 
 def _mark(connection: Connection, name: str) -> _Mark:
     table = kind(name).table.c
-    rows = connection.execute(select(func.count()).select_from(kind(name).table)).scalar_one()
+    removed = int(connection.execute(select(func.coalesce(func.max(ReportSummary.id), 0))).scalar_one())
     last = connection.execute(select(table.id, table.recorded_at).order_by(table.id.desc()).limit(1)).one_or_none()
-    return _Mark(0, None, 0) if last is None else _Mark(int(last.id), last.recorded_at, int(rows))
+    return _Mark(0, None, removed) if last is None else _Mark(int(last.id), last.recorded_at, removed)
 
 
 def _goes_on(connection: Connection, name: str, old: _Mark, now: _Mark) -> bool:
@@ -126,7 +129,7 @@ def _goes_on(connection: Connection, name: str, old: _Mark, now: _Mark) -> bool:
     table = kind(name).table.c
     moment = connection.execute(select(table.recorded_at).where(table.id == old.last)).scalar()
     more = connection.execute(select(func.count()).where(table.id > old.last)).scalar_one()
-    return moment == old.moment and now.rows - more == old.rows and more <= _MOST_NEW
+    return bool(moment == old.moment and now.removed == old.removed and more <= _MOST_NEW)
 
 
 def _joined(rows: DataFrame, gone: Collection[int | None], added: DataFrame) -> DataFrame:

@@ -12,7 +12,21 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Boolean, Connection, Date, Float, Select, exists, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Connection,
+    Date,
+    DateTime,
+    Float,
+    Select,
+    exists,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.sql.schema import Column
 
 from geo.errors import InputError, Problem
@@ -21,7 +35,7 @@ from geo.records.kinds.spec import RECORDED, KindSpec
 from geo.records.ledger.disclosure_seed import SEED
 from geo.records.ledger.names_of_persons import without_names
 from geo.records.model.register_lookup import RegisterLookup
-from geo.records.model.tables import PUBLISHED, Audit, ReportSummary
+from geo.records.model.tables import PUBLISHED, Audit, ReportSummary, UtcTime
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -252,11 +266,21 @@ def _places(frame: DataFrame, registers: RegisterLookup | None) -> tuple[Any, An
     return lon, lat
 
 
+def _is_moment(column: ColumnElement[Any]) -> bool:
+    return isinstance(column, Column) and isinstance(column.type, UtcTime) and not column.nullable
+
+
+def _as_stored(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return type_coerce(column, DateTime(timezone=True)).label(column.key) if _is_moment(column) else column
+
+
 def _frame(connection: Connection, query: Select[Any]) -> DataFrame:
     """The answer of a query; the types of its columns are those of the tables, also where there are no rows."""
     import pandas as pd
 
-    result = connection.execute(query)
+    # Moments are moved to UTC all at once: to call a function for each takes as long as to fetch the rows.
+    columns = [_as_stored(column) for column in query.selected_columns]
+    result = connection.execute(query.with_only_columns(*columns))
     # As plain tuples: pandas looks for what its rows might be, which takes rows of SQLAlchemy ten times as long.
     frame = pd.DataFrame.from_records(list(map(tuple, result.all())), columns=list(result.keys()))
     for column in query.selected_columns:
@@ -265,6 +289,8 @@ def _frame(connection: Connection, query: Select[Any]) -> DataFrame:
         values = frame[column.name]
         if isinstance(column.type, Date):
             frame[column.name] = pd.to_datetime(values)
+        elif _is_moment(column) and len(frame):
+            frame[column.name] = pd.to_datetime(values, utc=True)
         elif isinstance(column.type, Float):
             frame[column.name] = values.astype(float)
         elif isinstance(column.type, Boolean):

@@ -77,7 +77,8 @@ def plan_history(sites: GeoDataFrame, day: date) -> DataFrame | None:
 def plan_phases(wards: DataFrame, document: str = "07/KH-UBND") -> list[NewPhaseChange]:
     """The phase of each ward that the plan's programme covers, valid from the day of issue.
 
-    `wards` is the frame of `load_wards`; wards with phase `none` have no entry: not covered is what nobody recorded.
+    `wards` is the frame of `load_wards` or `ward_rows`; wards with phase `none` have no entry: not covered is what
+    nobody recorded.
     The wards of an added city are listed by the document of its own programme.
 
     Raises

@@ -136,6 +136,13 @@ def _extent(file: Path, code: str, _changed: int) -> tuple[float, float, float, 
     return west, south, east, north
 
 
+def outlines_in(file: Path, code: str) -> NDArray[np.object_]:
+    """The outlines of the wards of one province in such a file, read anew; errors as `country_table`."""
+    from pyarrow import parquet
+
+    return _outlines(file, _group_of(parquet.ParquetFile(_readable(file)), file, code))
+
+
 def with_frame(table: WardTable) -> WardTable:
     """The same wards with their frame."""
     return WardTable(table.wards, table.shapes, _frame(table.wards, table.shapes))
