@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from geo.errors import InputError, Problem
 from geo.i18n.message import FileValue, Message
-from geo.reference.checks import are_sound
+from geo.reference.checks import are_sound, checked
 from geo.reference.crs import WGS84
 from geo.reference.geojson import Features, read_features
 from geo.reference.programme.in_use import is_known, known_ids
@@ -144,6 +144,26 @@ def ward_of(row: Mapping[Any, Any]) -> Ward:
 
 def _whole(value: Any) -> int | None:
     return int(value) if isinstance(value, int | float | np.integer) and value == value else None
+
+
+def wards_of(frame: GeoDataFrame, where: str) -> GeoDataFrame:
+    """The frame of a register of wards as `load_wards` gives it; `where` is what it is called in messages.
+
+    Raises
+    ------
+    InputError
+        As `load_wards`.
+    """
+    frame = checked(frame, where, key="code", columns=COLUMNS, types=POLYGONS)
+    check_properties(frame, where)
+    return in_order(frame)
+
+
+def in_order(frame: GeoDataFrame) -> GeoDataFrame:
+    """Checked wards by province and code, with whole numbers of inhabitants."""
+    if "population" in frame:
+        frame["population"] = frame["population"].astype("Int64")
+    return frame.sort_values(["province_code", "code"], ignore_index=True)
 
 
 def check_properties(frame: GeoDataFrame, where: str) -> None:

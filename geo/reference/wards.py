@@ -15,20 +15,19 @@ from geo import settings
 from geo.errors import InputError, Problem, UnknownWardError
 from geo.files import read_bytes
 from geo.reference import geojson
-from geo.reference.checks import checked
 from geo.reference.cities import City, cities, folder_of
 from geo.reference.geojson import read_frame
 from geo.reference.names import fold, suggest
 from geo.reference.ward import (
     COLUMNS,
-    POLYGONS,
     Ward,
     WardTable,
-    check_properties,
+    in_order,
     joined,
     sound_features,
     ward_of,
     ward_table,
+    wards_of,
 )
 from geo.spatial.edge_index_cache import cached_index
 from geo.spatial.lookup import OUTSIDE, PointLookup
@@ -222,26 +221,7 @@ def _of_file(file: Path) -> GeoDataFrame:
 @lru_cache(maxsize=40)
 def _parsed(file: str, *stamp: int) -> GeoDataFrame:
     sound = sound_features(file, *stamp)  # which were read and checked for the table
-    return wards_of(read_frame(file), file) if sound is None else _in_order(geojson.frame_of(sound))
-
-
-def wards_of(frame: GeoDataFrame, where: str) -> GeoDataFrame:
-    """The frame of a register of wards as `load_wards` gives it; `where` is what it is called in messages.
-
-    Raises
-    ------
-    InputError
-        As `load_wards`.
-    """
-    frame = checked(frame, where, key="code", columns=COLUMNS, types=POLYGONS)
-    check_properties(frame, where)
-    return _in_order(frame)
-
-
-def _in_order(frame: GeoDataFrame) -> GeoDataFrame:
-    if "population" in frame:
-        frame["population"] = frame["population"].astype("Int64")
-    return frame.sort_values(["province_code", "code"], ignore_index=True)
+    return wards_of(read_frame(file), file) if sound is None else in_order(geojson.frame_of(sound))
 
 
 class WardRegister:

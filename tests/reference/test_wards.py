@@ -17,7 +17,8 @@ from geo.errors import DataFileMissingError, InputError, UnknownWardError
 from geo.reference.cities import cities
 from geo.reference.geojson import read_frame, write_frame
 from geo.reference.programmes import load_programme
-from geo.reference.wards import WardRegister, load_wards, wards_of
+from geo.reference.ward import wards_of
+from geo.reference.wards import WardRegister, load_wards
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ from geo.importing.geometries.systems.given import shipped_wards
 from geo.importing.geometries.systems.question import Question
 from geo.reference import wards as register
 from geo.reference.cities import City
-from geo.reference.ward import POLYGONS
+from geo.reference.ward import POLYGONS, wards_of
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -95,7 +95,7 @@ def read_wards(
     completed = _completed(reading)
     check_codes(completed, reading)
     frame, notes = _merged(completed)
-    return WardsRead(register.wards_of(frame, reading.where), (*reading.notes, *notes), reading)
+    return WardsRead(wards_of(frame, reading.where), (*reading.notes, *notes), reading)
 
 
 def read_areas(file: str | os.PathLike[str], question: Question | None = None) -> WardsRead:
