@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -13,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo import settings
 from geo.errors import InputError, Problem, UnknownWardError
-from geo.files import read_bytes
+from geo.reference import geojson
 from geo.reference.checks import checked
 from geo.reference.cities import City, cities, folder_of
 from geo.reference.geojson import read_frame
@@ -25,11 +24,10 @@ from geo.reference.ward import (
     WardTable,
     check_properties,
     joined,
+    sound_features,
     ward_of,
     ward_table,
 )
-from geo.reference.ward_names.former_units import FormerUnits, former_units, units_merged
-from geo.reference.ward_names.ward_search import Answer, How, WardSearch
 from geo.spatial.edge_index_cache import cached_index
 from geo.spatial.lookup import OUTSIDE, PointLookup
 
@@ -38,6 +36,8 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from geo.reference.programmes import Alias
+    from geo.reference.ward_names.former_units import FormerUnits
+    from geo.reference.ward_names.ward_search import Answer, How, WardSearch
 
 
 __all__ = ["Match", "Ward", "WardRegister", "load_wards"]
@@ -52,7 +52,7 @@ class Match(NamedTuple):
 
     wards: tuple[Ward, ...]
     how: How
-    answer: Answer = Answer()
+    answer: Answer
 
 
 def load_wards(path: str | Path | None = None, *, city: City | None = None) -> GeoDataFrame:
@@ -100,42 +100,14 @@ def extent_of(city: City) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
-def wards_version(city: City) -> str:
-    """What names the content of the outlines of a city's wards: its file is not parsed."""
-    return _version(_outline_file(city), *_size_and_time(_outline_file(city)), city.province_code)
-
-
-def wards_source(city: City) -> str:
-    """What the outlines of a city's wards come from: those of one source share their edges."""
-    file = _outline_file(city)
-    return "country" if file.suffix == ".parquet" else str(file)
-
-
-def ward_outlines(city: City) -> NDArray[np.object_]:
-    """The polygons of a city's wards (WGS 84) by code, read anew each time from a part of the country's file: whoever
-    needs those of many cities one after another holds those of one; errors as `load_wards`."""
-    from geo.reference.country.wards import outlines_in
-
-    file = _outline_file(city)
-    if file.suffix == ".parquet":
-        return outlines_in(file, city.province_code)
-    return WardRegister.load(city=city).shapes
-
-
-def _outline_file(city: City) -> Path:
+def outline_file(city: City) -> Path:
+    """The file that the outlines of a city's wards lie in: a part of the country's, or one of its own."""
     from geo.reference.country.wards import country_file
 
     if not _is_own(city):
         return country_file()
     folder = _folder_of(city)
     return folder / (PART if _is_part(folder) else "wards.geojson")
-
-
-@lru_cache(maxsize=80)
-def _version(file: Path, _size: int, _changed: int, code: str) -> str:
-    digest = hashlib.blake2b(code.encode(), digest_size=6)
-    digest.update(read_bytes(file))
-    return digest.hexdigest()
 
 
 def _size_and_time(file: Path) -> tuple[int, int]:
@@ -152,6 +124,12 @@ def _folder_of(city: City) -> Path:
 
 def _of_city(frame: GeoDataFrame, city: City | None) -> GeoDataFrame:
     return frame if city is None else frame[frame["province_code"] == city.province_code].reset_index(drop=True)
+
+
+def borders_within_m(city: City) -> int:
+    """At most so many metres a border of a city's wards lies off its source: those of the country are coarser."""
+    folder = folder_of(city)
+    return 3 if folder is not None and (folder / "wards.geojson").is_file() else 20
 
 
 def _is_own(city: City) -> bool:
@@ -212,8 +190,9 @@ def _of_file(file: Path) -> GeoDataFrame:
 
 
 @lru_cache(maxsize=40)
-def _parsed(file: str, *_stamp: int) -> GeoDataFrame:
-    return wards_of(read_frame(file), file)
+def _parsed(file: str, *stamp: int) -> GeoDataFrame:
+    sound = sound_features(file, *stamp)  # which were read and checked for the table
+    return wards_of(read_frame(file), file) if sound is None else _in_order(geojson.frame_of(sound))
 
 
 def wards_of(frame: GeoDataFrame, where: str) -> GeoDataFrame:
@@ -226,6 +205,10 @@ def wards_of(frame: GeoDataFrame, where: str) -> GeoDataFrame:
     """
     frame = checked(frame, where, key="code", columns=COLUMNS, types=POLYGONS)
     check_properties(frame, where)
+    return _in_order(frame)
+
+
+def _in_order(frame: GeoDataFrame) -> GeoDataFrame:
     if "population" in frame:
         frame["population"] = frame["population"].astype("Int64")
     return frame.sort_values(["province_code", "code"], ignore_index=True)
@@ -343,6 +326,8 @@ class WardRegister:
     @cached_property
     def search(self) -> WardSearch:
         """The search by names; built when the first name is asked for."""
+        from geo.reference.ward_names.ward_search import WardSearch
+
         full = {fold(ward.full_name): ward for ward in self.wards}
         aliases = [
             (alias.printed, full[fold(alias.official)]) for alias in self.aliases if fold(alias.official) in full
@@ -354,6 +339,8 @@ class WardRegister:
     def former(self) -> FormerUnits:
         """The former units of the data set, the same for all registers; with those that `merged_from` of wards names
         which are none of the data set's."""
+        from geo.reference.ward_names.former_units import FormerUnits, former_units, units_merged
+
         shipped = former_units()
         merged = units_merged(
             (ward.code, ward.province_code, ward.merged_from)

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from api.core.settings import ApiSettings
 from geo import settings
-from geo.cli.app import COMMANDS, application
+from geo.cli.app import application_for
 from geo.cli.reference import pages
 from geo.errors import InputError
 from geo.i18n.catalogue import find
@@ -22,8 +22,7 @@ _NAME = re.compile(r"\bDIABAN_[A-Z_]+[A-Z]\b")
 
 
 def run(*arguments: str) -> Result:
-    named = [word for word in arguments if word in COMMANDS][:1]
-    return CliRunner().invoke(application(named or COMMANDS), list(arguments))
+    return CliRunner().invoke(application_for(arguments), list(arguments))
 
 
 def sources() -> list[Path]:
