@@ -11,7 +11,7 @@ from api.core.service import Service
 from geo.cache import Cache
 from geo.errors import InputError, UnknownNameError
 from geo.reference.cities import City, cities
-from geo.reference.wards import extent_of, ward_outlines, ward_rows, wards_source, wards_version
+from geo.reference.wards import extent_of, ward_rows
 from geo.situation import Registers, has_sites, registers_on, with_phases, with_recorded
 
 if TYPE_CHECKING:
@@ -124,6 +124,7 @@ def _wards(phases: DataFrame) -> TileLayer:
 
 def _part(place: City, count: int) -> CityWards:
     from geo.output.tiles import CityWards
+    from geo.output.tiles.outlines import ward_outlines, wards_source, wards_version
 
     return CityWards(wards_version(place), wards_source(place), count, extent_of(place), partial(ward_outlines, place))
 

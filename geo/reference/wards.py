@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -13,7 +12,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo import settings
 from geo.errors import InputError, Problem, UnknownWardError
-from geo.files import read_bytes
 from geo.reference import geojson
 from geo.reference.cities import City, cities, folder_of
 from geo.reference.geojson import read_frame
@@ -101,42 +99,14 @@ def extent_of(city: City) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
-def wards_version(city: City) -> str:
-    """What names the content of the outlines of a city's wards: its file is not parsed."""
-    return _version(_outline_file(city), *_size_and_time(_outline_file(city)), city.province_code)
-
-
-def wards_source(city: City) -> str:
-    """What the outlines of a city's wards come from: those of one source share their edges."""
-    file = _outline_file(city)
-    return "country" if file.suffix == ".parquet" else str(file)
-
-
-def ward_outlines(city: City) -> NDArray[np.object_]:
-    """The polygons of a city's wards (WGS 84) by code, read anew each time from a part of the country's file: whoever
-    needs those of many cities one after another holds those of one; errors as `load_wards`."""
-    from geo.reference.country.wards import outlines_in
-
-    file = _outline_file(city)
-    if file.suffix == ".parquet":
-        return outlines_in(file, city.province_code)
-    return WardRegister.load(city=city).shapes
-
-
-def _outline_file(city: City) -> Path:
+def outline_file(city: City) -> Path:
+    """The file that the outlines of a city's wards lie in: a part of the country's, or one of its own."""
     from geo.reference.country.wards import country_file
 
     if not _is_own(city):
         return country_file()
     folder = _folder_of(city)
     return folder / (PART if _is_part(folder) else "wards.geojson")
-
-
-@lru_cache(maxsize=80)
-def _version(file: Path, _size: int, _changed: int, code: str) -> str:
-    digest = hashlib.blake2b(code.encode(), digest_size=6)
-    digest.update(read_bytes(file))
-    return digest.hexdigest()
 
 
 def _size_and_time(file: Path) -> tuple[int, int]:

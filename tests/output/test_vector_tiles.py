@@ -32,9 +32,10 @@ from geo.output.tiles.container import write_tiles
 from geo.output.tiles.coverage_cache import simplified_coverage
 from geo.output.tiles.grid import EXTENT, MOST_ZOOM, metres_a_pixel, tiles_over
 from geo.output.tiles.layers import FrameLayer
+from geo.output.tiles.outlines import ward_outlines, wards_source, wards_version
 from geo.output.tiles.pieces import generalised_coverage
 from geo.reference.cities import City, city
-from geo.reference.wards import extent_of, load_wards, ward_outlines, wards_source, wards_version
+from geo.reference.wards import extent_of, load_wards
 from geo.situation import load_registers
 
 
