@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import URL, Connection, Engine
@@ -22,6 +23,7 @@ from geo.errors import InputError, Problem
 from geo.i18n.formats import VIET_NAM_TIME
 from geo.records.database.bulk_insert import Progress
 from geo.records.database.engine import database_url, explained, make_engine, reading, require_room, writing
+from geo.records.database.lists import of_list
 from geo.records.database.migrate import ensure_schema
 from geo.records.database.version_probe import Row, probe
 from geo.records.drafting.site_lives import off_list_faults
@@ -30,23 +32,25 @@ from geo.records.kinds.report import NewReport
 from geo.records.kinds.spec import KindSpec, NewEntry
 from geo.records.ledger import queries
 from geo.records.ledger import write_transaction as ledger
-from geo.records.ledger.disclosure_seed import disclosure_seed
+from geo.records.ledger.disclosure_seed import disclosure_seed, seed_of_list
 from geo.records.ledger.kept_reports import KeptReports
 from geo.records.ledger.published_counts import published_quarter
 from geo.records.ledger.recorded_registers import RecordedRegisters
 from geo.records.ledger.retention import purge_reports
 from geo.records.ledger.seed_from_plan import missing_entries
 from geo.records.model.actor import Actor, BatchReceipt, Receipt
-from geo.records.model.register_lookup import RegisterLookup
+from geo.records.model.register_lookup import RegisterLookup, load_register_lookup
 from geo.records.model.vocabulary import Vocabulary, vocabulary
 from geo.records.store_reads import StoreReads
 from geo.records.validation.entry_checks import MAX_NOTE, Context, Fault, actor_faults, numbered, text_faults
+from geo.reference.cities import further_lists, in_list, list_of
 
 if TYPE_CHECKING:
     from geo.records.accounts import Accounts
     from geo.records.desk.jobs import Jobs
     from geo.records.desk.views import Desk
 
+_LISTS = Lock()
 Clock = Callable[[], datetime]
 Choice = Callable[[Connection], Sequence[int]]
 """Gives the places of the entries that are written, by what is recorded when the write has begun."""
@@ -89,10 +93,16 @@ class Store(StoreReads):
 
     `opened_as` is another number for each store of this process: an address can come to hold another database, whose
     versions may read alike, so what is cached of a store is cached under this number.
+
+    A store reads and writes the records of the cities' own lists; `of` gives it as a further list of a province has it.
     """
 
     def __init__(self, engine: Engine, *, registers: RegisterLookup | None = None, now: Clock = utc_now) -> None:
         self._engine = engine
+        self._list = ""
+        self._given = registers
+        self._root: Store = self
+        self._lists: dict[str, Store] = {}
         self._now = now
         self.opened_as = next(_openings)
         self._recorded_registers = RecordedRegisters(self, registers)
@@ -104,6 +114,30 @@ class Store(StoreReads):
     def vocabulary(self) -> Vocabulary:
         """The terms that records may use: a city that is added while a service runs brings its own."""
         return vocabulary()
+
+    @property
+    def list_key(self) -> str:
+        """Of which list the records are: '' for those of the cities, else the address of a further one."""
+        return self._list
+
+    def of(self, city: str) -> Store:
+        """The records of the list of a city, by its slug: same database and accounts, and nothing of another list.
+
+        It is closed with the store of which it is.
+        """
+        return self.of_list(list_of(city))
+
+    def of_list(self, key: str) -> Store:
+        """The same by the key of the list (`City.list_key`)."""
+        root = self._root
+        if not key:
+            return root
+        with _LISTS:
+            return root._lists.get(key) or root._lists.setdefault(key, _FurtherList(root, key))
+
+    def each_list(self) -> tuple[Store, ...]:
+        """This store, then those of the further lists that there are; of a further list itself alone."""
+        return (self, *(self.of_list(one.list_key) for one in further_lists())) if self._root is self else (self,)
 
     def __enter__(self) -> Self:
         return self
@@ -123,6 +157,7 @@ class Store(StoreReads):
 
     @registers.setter
     def registers(self, given: RegisterLookup | None) -> None:
+        self._given = given
         self._recorded_registers = RecordedRegisters(self, given)
 
     @property
@@ -142,7 +177,9 @@ class Store(StoreReads):
 
     @cached_property
     def accounts(self) -> Accounts:
-        """Accounts, tokens and sessions of the same database."""
+        """Accounts, tokens and sessions of the same database, whichever list is read."""
+        if self._root is not self:
+            return self._root.accounts
         from geo.records.accounts import Accounts
 
         return Accounts(self._engine, now=self._now, registers=self.registers)
@@ -152,7 +189,7 @@ class Store(StoreReads):
         """Views and last looks of accounts, in the same database."""
         from geo.records.desk.views import Desk
 
-        return Desk(self._engine, self._now)
+        return Desk(self._engine, self._now, self._list)
 
     @cached_property
     def jobs(self) -> Jobs:
@@ -172,7 +209,7 @@ class Store(StoreReads):
         It stands in the audit log, where no list shows it.
         """
         with explained(self.url):
-            return disclosure_seed(self._engine, self._now())
+            return seed_of_list(disclosure_seed(self._engine, self._now()), self._list)
 
     # ---- versions
 
@@ -368,7 +405,7 @@ class Store(StoreReads):
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with explained(self.url), reading(self._engine) as connection:
+        with explained(self.url), reading(self._engine, of_list(self._list)) as connection:
             yield connection
 
     @contextmanager
@@ -377,7 +414,7 @@ class Store(StoreReads):
 
         Committed when the block ends, undone when it raises; `guard` and errors as in `add`.
         """
-        with explained(self.url), writing(self._engine) as connection:
+        with explained(self.url), writing(self._engine, of_list(self._list)) as connection:
             yield ledger.begin_write(connection, self._now(), guard)
 
     def _faults_of_all(
@@ -397,3 +434,18 @@ class Store(StoreReads):
             outside = spec.computed.check(entry, row["ward_code"], self.registers)
             wrong += [outside] if outside is not None else []
         return wrong or off_list_faults(self.rows, entry)
+
+
+class _FurtherList(Store):
+    """The records of a further list: another view of the store of which it is."""
+
+    def __init__(self, root: Store, key: str) -> None:
+        with in_list(key):
+            registers = None if root._given is None else load_register_lookup()
+        super().__init__(root._engine, registers=registers, now=root._now)
+        self._list, self._root = key, root
+        self._probe.close()
+        self._probe = root._probe
+
+    def close(self) -> None:
+        """Nothing: it is closed with the store of which it is."""

@@ -14,8 +14,9 @@ from geo import settings
 from geo.errors import InputError, Problem, UnknownWardError
 from geo.i18n.message import Message
 from geo.reference.checks import checked
-from geo.reference.cities import City, cities
+from geo.reference.cities import City, cities, every_list, ward_folders
 from geo.reference.geojson import read_frame
+from geo.reference.list_phases import with_phases
 from geo.reference.names import fold, suggest
 from geo.reference.ward import (
     COLUMNS,
@@ -67,11 +68,20 @@ def load_wards(path: str | Path | None = None, *, city: City | None = None) -> G
     """
     if path is not None:
         return _of_city(wards_of(read_frame(path), str(path)), city)
+    further = _further(city)
+    if further is not None:
+        return with_phases(_of_city(_of_data_set(), further), further)
     if city is not None and not _is_own(city):
         from geo.reference.country.wards import country_table
 
         return frame_of(country_table([city.province_code]))
     return _of_city(_of_data_set(), city)
+
+
+def _further(city: City | None) -> City | None:
+    """The further list whose wards are asked for: the given one, else the one in view."""
+    found = city or next((entry for entry in cities() if entry.further_of), None)
+    return found if found is not None and found.further_of else None
 
 
 def _of_city(frame: GeoDataFrame, city: City | None) -> GeoDataFrame:
@@ -80,12 +90,12 @@ def _of_city(frame: GeoDataFrame, city: City | None) -> GeoDataFrame:
 
 def _is_own(city: City) -> bool:
     """Whether a city is one of the data set or was added; the wards of any other come from those of the country."""
-    return any(entry.province_code == city.province_code for entry in cities())
+    return any(entry.province_code == city.province_code for entry in every_list())
 
 
 def _of_data_set() -> GeoDataFrame:
     """A frame of its own each time, of files that are parsed and checked once for each content."""
-    folders = settings.data_dirs()
+    folders = ward_folders()
     if len(folders) == 1:
         return _of_file(folders[0] / "wards.geojson")
     return _of_folders(folders, tuple(map(_stamp, folders))).copy()
@@ -187,7 +197,9 @@ class WardRegister:
             from geo.reference.country.wards import country_table
 
             return cls(country_table([city.province_code]))
-        table = joined(map(_table_in, settings.data_dirs())) if path is None else None
+        if path is None and _further(city) is not None:
+            return cls(load_wards(city=city))
+        table = joined(map(_table_in, ward_folders())) if path is None else None
         return cls(
             load_wards(path, city=city) if table is None else table.of_province(city.province_code if city else None)
         )

@@ -16,6 +16,7 @@ from geo.cache import Cache
 from geo.records.kinds.registers.site_event import ENDING
 from geo.records.ledger.seed_from_plan import PLAN_ACTOR
 from geo.records.programmes import recorded_programmes
+from geo.reference.cities import in_list
 from geo.situation.registers import CITIES, Registers, load_registers, registers_of
 
 if TYPE_CHECKING:
@@ -46,7 +47,9 @@ def registers_on(day: date, city: str, records: Records, known_at: datetime | No
         As `load_registers` and the records.
     """
     shipped = load_registers(city)
-    return _with_programmes(_sites_on(day, shipped, records, known_at), day, records, known_at)
+    records = records.of(shipped.city.slug)
+    with in_list(shipped.city.list_key):
+        return _with_programmes(_sites_on(day, shipped, records, known_at), day, records, known_at)
 
 
 def with_recorded(registers: Registers, phases: DataFrame, levels: DataFrame) -> Registers:
@@ -92,6 +95,7 @@ def _with_programmes(found: Registers, day: date, records: Records, known_at: da
 def registers_ever(city: str, records: Records) -> Registers:
     """Every site that a city ever had, each as it was last: for what was recorded of sites that left the list."""
     shipped = load_registers(city)
+    records = records.of(shipped.city.slug)
     versions, _ = _of_city(shipped, records, None)
     return (
         shipped

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo import settings
+from geo.reference.cities import list_in_view
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -58,7 +59,7 @@ class RegisterLookup:
 
 
 def load_register_lookup() -> RegisterLookup:
-    """The registers of the data set: wards, sites and programmes of all cities. Read again when a file has changed.
+    """The registers of the data set: wards, sites and programmes of the list in view. Read again when a file changed.
 
     Raises
     ------
@@ -66,11 +67,12 @@ def load_register_lookup() -> RegisterLookup:
         As `load_wards`, `load_sites` and `load_programmes`.
     """
     files = settings.register_files()
-    return _load(tuple((str(path), path.stat().st_mtime_ns if path.exists() else 0) for path in files))
+    stamps = tuple((str(path), path.stat().st_mtime_ns if path.exists() else 0) for path in files)
+    return _load(list_in_view(), stamps)
 
 
-@lru_cache(maxsize=2)
-def _load(_: tuple[tuple[str, int], ...]) -> RegisterLookup:
+@lru_cache(maxsize=8)
+def _load(_list: str, _stamps: tuple[tuple[str, int], ...]) -> RegisterLookup:
     from geo.reference.programmes import load_programmes
     from geo.reference.sites import load_sites
     from geo.reference.wards import WardRegister

@@ -14,6 +14,11 @@ from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, Index, Integer
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+LIST = "list_key"
+"""The column that says in which further list of a province a row was recorded; empty for the lists of the cities.
+
+Each such table is read and written as one list has it (`geo.records.database.lists`); empty columns count in no hash.
+"""
 BigKey = BigInteger().with_variant(Integer(), "sqlite")
 
 
@@ -105,6 +110,7 @@ class ReportSummary(Base):
     kind: Mapped[str]
     reports: Mapped[int]
     confirmed: Mapped[int]
+    list_key: Mapped[str | None]
 
 
 class RetentionPermit(Base):
