@@ -44,7 +44,10 @@ class PublicRecords:
 
     def of(self, city: str) -> PublicRecords:
         """As `Store.of`."""
-        key = list_of(city)
+        return self.of_list(list_of(city))
+
+    def of_list(self, key: str) -> PublicRecords:
+        """As `Store.of_list`."""
         own = self._store.of_list(key)
         return self if own is self._store else self._lists.setdefault(key, PublicRecords(own))
 

@@ -28,12 +28,14 @@ _RENAMED = {"from": "start", "to": "finish"}
 """Columns of the register → fields of a version."""
 _OTHERS = """
 SELECT (SELECT count(*) FROM site_event WHERE list_key IS NULL)
-     + (SELECT count(*) FROM site_version WHERE list_key IS NULL AND (recorded_by <> 'plan' OR root_id IS NOT NULL OR withdrawn
-                                             OR day > max(?, (SELECT min(day) FROM site_version WHERE list_key IS NULL))))
+     + (SELECT count(*) FROM site_version
+        WHERE list_key IS NULL AND (recorded_by <> 'plan' OR root_id IS NOT NULL OR withdrawn
+              OR day > max(?, (SELECT min(day) FROM site_version WHERE list_key IS NULL))))
 """
 _PHASES = """
 SELECT ward_code, phase FROM phase_change AS own
-WHERE NOT withdrawn AND day <= ? AND list_key IS NULL AND NOT EXISTS (SELECT 1 FROM phase_change AS newer WHERE newer.corrects_id = own.id)
+WHERE NOT withdrawn AND day <= ? AND list_key IS NULL
+  AND NOT EXISTS (SELECT 1 FROM phase_change AS newer WHERE newer.corrects_id = own.id)
 ORDER BY day, id
 """
 Row = dict[str, Any]

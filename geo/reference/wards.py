@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from geo import settings
 from geo.errors import InputError, Problem, UnknownWardError
 from geo.i18n.message import Message
 from geo.reference.checks import checked

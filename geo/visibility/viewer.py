@@ -8,7 +8,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from geo.errors import UnknownNameError
-from geo.reference.cities import City, city, list_of
+from geo.reference.cities import City, city, list_in_view, list_of
 from geo.situation import load_registers
 
 
@@ -26,8 +26,8 @@ class Role(IntEnum):
 class Viewer:
     """A role, its own `wards` (codes; of role WARD only), and the `provinces` (`City.key`) that it is bound to.
 
-    These are the lists that are open to it: of role CITY all where there are none, of role WARD then those of the cities
-    and no further one. Viewers with one `key` see the same.
+    These are the lists that are open to it: of role CITY all where there are none, of role WARD then those of the
+    cities and no further one. Viewers with one `key` see the same.
     """
 
     role: Role
@@ -78,7 +78,9 @@ class Viewer:
         if not self.works or self.sees_all:
             return self
         left = rights_in(self.provinces, key, by_ward=self.role < Role.CITY)
-        return PUBLIC if left is None else Viewer(self.role, self.wards, frozenset(left))
+        if left is None:
+            return PUBLIC
+        return Viewer(self.role, self.wards, frozenset(left) if self.role >= Role.CITY else frozenset())
 
     def sees_ward(self, code: object) -> bool:
         """Whether the records of a ward are open to the viewer; None and NaN are no ward."""
@@ -95,8 +97,8 @@ class Viewer:
 
 def may_see(provinces: Collection[str], place: City, *, by_ward: bool) -> bool:
     """Whether the list of a city is open to an account that is bound to `provinces`; `by_ward`: to wards beside."""
-    if by_ward and not provinces:
-        return not place.further_of
+    if by_ward and not provinces:  # whoever narrowed it to the list in view (`of_list`) left no other
+        return place.list_key == list_in_view()
     return place.key in provinces
 
 
@@ -112,7 +114,7 @@ def rights_in(provinces: Collection[str], key: str, *, by_ward: bool) -> tuple[s
 
 
 def wards_of_provinces(codes: Iterable[str]) -> frozenset[str]:
-    """The codes of the wards of some provinces or further lists (`City.key`); one that no data set has any more has none."""
+    """The codes of the wards of some provinces or further lists (`City.key`); none of one that is there no more."""
     return frozenset().union(*map(_wards_of, codes))
 
 

@@ -28,9 +28,10 @@ class Done:
 
 
 def run_daily(store: Store, who: Actor, address: str = "") -> Done | None:
-    """Record the flags of all cities and further lists since the last run, then send notices; None where another process is at it.
+    """Record the flags of all cities and further lists since the last run, then send notices.
 
-    Errors as `catch_up` and `notify`; the job is free again then, and the next run does it.
+    None where another process is at it. Errors as `catch_up` and `notify`; the job is free again then, and the next
+    run does it.
     """
     last = store.jobs.take(JOB, _HOLDING)
     if last is None:

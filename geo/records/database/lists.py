@@ -68,4 +68,4 @@ def _restrict(select: Select[Any], key: str) -> None:
     """Add the condition to a query, for each table of records that it reads."""
     columns = (part.c[LIST] for part in select.get_final_froms() if LIST in part.c)
     # `select` is a copy that is changed where it stands: what holds it is not made again.
-    select._where_criteria += tuple(column == key if key else column.is_(None) for column in columns)  # noqa: SLF001
+    select._where_criteria += tuple(column == key if key else column.is_(None) for column in columns)

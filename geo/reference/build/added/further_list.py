@@ -1,4 +1,4 @@
-"""A further list of a province: its programme, places and phases, on the wards and streets of the city that is there."""
+"""A further list of a province: its programme, places and phases, on the wards and streets of its city."""
 
 from __future__ import annotations
 

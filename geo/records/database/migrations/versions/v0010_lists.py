@@ -1,4 +1,4 @@
-"""In which further list of a province a row was recorded; empty for the lists of the cities, and for all rows so far."""
+"""In which further list of a province a row was recorded; empty for the lists of the cities, and all rows so far."""
 
 from __future__ import annotations
 
