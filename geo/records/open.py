@@ -44,10 +44,10 @@ def seed_plan(store: Store) -> int:
 
     What a file says otherwise later is a proposal (`geo.records.changed_files`).
     """
-    count = _seed_list(store.of_list(""))
-    for further in further_lists():
-        with in_list(further.list_key):
-            count += _seed_list(store.of_list(further.list_key))
+    count = 0
+    for key in ("", *(further.list_key for further in further_lists())):
+        with in_list(key):
+            count += _seed_list(store.of_list(key))
     return count
 
 

@@ -1,4 +1,4 @@
-"""What the list of a city is called where a province has several: with the matter of its programme."""
+"""What the list of a city is called: a further one of its province with the matter of its programme."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from geo.reference.programmes import programme_of_city
 
 
 def list_name(place: City) -> str:
-    """The name of a city in the language of this context; with several lists the matter too: *Hà Nội · ngập úng*."""
+    """The name of a city in the language of this context; of a further list with its matter: *Hà Nội · ngập úng*."""
     name = place.name if current() == "vi" else place.name_en
-    matter = _matter(place) if any(one.further_of == place.ground for one in every_list()) else ""
-    return f"{name} · {matter}" if matter else name
+    return f"{name} · {_matter(place)}" if place.further_of else name
 
 
 def names_of(keys: Iterable[str]) -> list[str]:
@@ -32,4 +31,4 @@ def _matter(place: City) -> str:
     words = programme.words.problem
     if words:
         return words.vi if current() == "vi" else words.en
-    return (programme.title if current() == "vi" else programme.title_en) if place.further_of else ""
+    return programme.title if current() == "vi" else programme.title_en

@@ -24,7 +24,7 @@ from geo.i18n.catalogue import find
 from geo.i18n.message import Message
 from geo.records.kinds.fields import WARD, Check, Concerned, Day, Duties, Field, Label, Note
 from geo.records.model.register_lookup import RegisterLookup
-from geo.records.model.tables import LIST, Base, BigKey, Codes, UtcTime
+from geo.records.model.tables import LIST, Base, BigKey, Codes, UtcTime, index_by_list
 from geo.records.validation.entry_checks import Context, Fault, clean
 
 Access = Literal["public", "ward", "city", "admin"]
@@ -132,6 +132,7 @@ class KindSpec:
         if self.computed is not None:
             own.append(TableColumn("ward_code", Text()))
         made = Table(self.name, Base.metadata, *_recorded(self.name), *own, sqlite_autoincrement=True)
+        index_by_list(made)
         for ending, names in self.indexes.items():
             Index(f"ix_{self.name}_{ending}", *(made.c[name] for name in names))
         return made

@@ -19,6 +19,8 @@ def upgrade() -> None:
     """Make the step."""
     for table in _TABLES:
         op.add_column(table, sa.Column("list_key", sa.Text(), nullable=True))
+        further = sa.text("list_key IS NOT NULL")  # most rows are of no further list, and found as before
+        op.create_index(f"ix_{table}_list", table, ["list_key"], sqlite_where=further, postgresql_where=further)
 
 
 def downgrade() -> None:
