@@ -16,7 +16,6 @@ from api.core.process import (
     collect_little_garbage,
     end_with_parent,
     has_accounts,
-    hold_little_memory,
     switch_often,
 )
 from api.core.service import Service
@@ -114,8 +113,7 @@ def build(settings: ApiSettings, store: Store | None, clock: Clock) -> FastAPI:
 
 
 def from_environment() -> FastAPI:
-    """The app of a worker process; everything comes from the environment."""
-    hold_little_memory()
+    """As `api.main.from_environment`, which calls it."""
     switch_often()
     logs.configure()
     log_unknown()

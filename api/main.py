@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 
 from api.core.local_access import LocalAccess
-from api.core.process import has_accounts, refuse_taken
+from api.core.process import gc_paused, has_accounts, hold_little_memory, refuse_taken
 from api.core.settings import ApiSettings, has_own_secret, refuse_unsafe
 from geo.files import scratch
 from geo.records.store import Clock, Store, open_store, utc_now
@@ -72,7 +72,19 @@ def run(announce: Announce) -> None:
         if settings.workers > 1:
             put(metrics_folder=stack.enter_context(scratch()))
         announce(settings.public_url.rstrip("/") or _address(settings), key, token)
-        uvicorn.run("api.app:from_environment", factory=True, **_uvicorn_options(settings))
+        uvicorn.run("api.main:from_environment", factory=True, **_uvicorn_options(settings))
+
+
+def from_environment() -> FastAPI:
+    """The app of a worker process; everything comes from the environment.
+
+    What is imported from here on stays until the end: whoever looked through it for garbage would do so in vain.
+    """
+    hold_little_memory()
+    with gc_paused():
+        from api.app import from_environment as build
+
+        return build()
 
 
 def _address(settings: ApiSettings) -> str:

@@ -20,7 +20,7 @@ import geo
 from benchmarks import inputs, peers
 from benchmarks.crossings import same
 from benchmarks.table import Row
-from geo.analysis.crossings import ground
+from geo.analysis.crossings import indexed_wards
 from geo.analysis.crossings.batches import WardLengths
 from geo.spatial import edge_index_cache
 
@@ -112,7 +112,7 @@ def _forget() -> None:
     """Leave this process as one that has just begun: the index is on disk alone."""
     edge_index_cache._memory.clear()
     edge_index_cache._keys.clear()
-    ground._indexes.clear()
+    indexed_wards._indexes.clear()
 
 
 @contextmanager

@@ -21,7 +21,7 @@ _PART = 100_000
 _ARRAYS = """
 import sys, time
 import geopandas, numpy
-from geo.analysis.crossings.ground import ward_index
+from geo.analysis.crossings.indexed_wards import ward_index
 from geo.analysis.crossings.table import cross
 from geo.spatial.measure import Ellipsoid
 index = ward_index(geopandas.read_parquet(sys.argv[2]))

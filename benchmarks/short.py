@@ -20,7 +20,7 @@ import numpy as np
 
 import geo
 from benchmarks import inputs, peers
-from geo.analysis.crossings import ground
+from geo.analysis.crossings import indexed_wards
 from geo.spatial import edge_index_cache
 
 HISTORY = Path(__file__).parent / "short.jsonl"
@@ -40,7 +40,7 @@ def ratios() -> dict[str, float]:
     def first() -> object:
         edge_index_cache._memory.clear()
         edge_index_cache._keys.clear()
-        ground._indexes.clear()
+        indexed_wards._indexes.clear()
         return geo.crossings(sites, wards)
 
     works: dict[str, Callable[[], object]] = {

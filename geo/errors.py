@@ -24,12 +24,11 @@ class Problem:
     sites.csv: cannot be read: Permission denied → check the path and its permissions
     """
 
-    __slots__ = ("_remedy", "code", "parameters", "place")
+    __slots__ = ("code", "parameters", "place")
 
-    def __init__(self, code: str, where: str | Message = "", remedy: str = "", /, **parameters: Any) -> None:
+    def __init__(self, code: str, where: str | Message = "", /, **parameters: Any) -> None:
         self.code = code
         self.place = where
-        self._remedy = remedy  # until all sentences are in the catalogues
         self.parameters: Mapping[str, Any] = parameters
 
     @property
@@ -51,12 +50,12 @@ class Problem:
         """What is wrong, where, and what to do, in a language."""
         remedy = f"{self.code}.remedy"
         known = find(lang, remedy) is not None
-        text = worded(remedy, self.parameters, lang) if known else self._remedy
+        text = worded(remedy, self.parameters, lang) if known else ""
         return worded(self.code, self.parameters, lang), shown(self.place, lang), text
 
     def at(self, where: str | Message) -> Problem:
         """The same problem at another place."""
-        return Problem(self.code, where, self._remedy, **self.parameters)
+        return Problem(self.code, where, **self.parameters)
 
     def text(self, lang: Lang) -> str:
         """The whole of it in a language, on one line."""
@@ -87,7 +86,7 @@ class Problem:
 
 
 def _identity(problem: Problem) -> tuple[object, ...]:
-    return problem.code, problem.place, problem._remedy, problem.parameters
+    return problem.code, problem.place, problem.parameters
 
 
 class DiabanError(Exception):

@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from geo.errors import DataFileMissingError, InputError, Problem
+from geo.i18n.catalogue import find
+from geo.i18n.message import Message
 
 SCRATCH = "diaban-scratch-"
 """How the names of folders begin that `scratch` makes among the temporary files."""
@@ -42,7 +44,7 @@ def write_atomic(path: str | os.PathLike[str], content: str | bytes) -> Path:
         _clear(target.parent, f".{glob.escape(target.name)}.*.partial")
         _write_beside(target, data)
     except OSError as error:
-        reason, full = error.strerror or str(error), error.errno in (errno.ENOSPC, errno.EDQUOT)
+        reason, full = reason_of(error), error.errno in (errno.ENOSPC, errno.EDQUOT)
         problem = Problem("files.disk-full", str(target), reason=reason)
         raise InputError(problem if full else Problem("files.unwritable", str(target), reason=reason)) from error
     return target
@@ -59,8 +61,18 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
     try:
         return Path(path).read_bytes()
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise DataFileMissingError(Problem("files.unreadable", str(path), reason=reason)) from error
+        raise DataFileMissingError(Problem("files.unreadable", str(path), reason=reason_of(error))) from error
+
+
+def reason_of(error: OSError) -> Message | str:
+    """Why the system refused, in the language of the reader; in its own words where the catalogues lack the number.
+
+    >>> reason_of(FileNotFoundError(errno.ENOENT, "No such file or directory")).vi
+    'không có tệp hoặc thư mục này'
+    """
+    name = errno.errorcode.get(error.errno or 0, "").lower()
+    code = f"files.reason-{name}"
+    return Message(code) if find("en", code) is not None else error.strerror or str(error)
 
 
 @contextmanager
@@ -99,7 +111,7 @@ def place_beside(path: Path) -> Iterator[Path]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = _held(folder)
     if handle is None:
-        raise BlockingIOError(errno.EWOULDBLOCK, "another process is at work there", str(path))
+        raise BlockingIOError(errno.EWOULDBLOCK, os.strerror(errno.EWOULDBLOCK), str(path))
     try:
         for entry in folder.iterdir():
             _remove(entry)

@@ -57,7 +57,7 @@ class ForbiddenError(DiabanError):
     """The account may not do this, or not for this ward."""
 
 
-class ForgeryError(DiabanError):
+class CsrfError(DiabanError):
     """A write that came with a cookie, but not from a page of this server."""
 
 
@@ -108,7 +108,7 @@ TABLE: tuple[tuple[type[Exception], int, str], ...] = (
     (AccountLockedError, 429, "locked"),
     (TooManyError, 429, "too-many"),
     (SignInBusyError, 429, "too-many"),
-    (ForgeryError, 403, "forgery"),
+    (CsrfError, 403, "forgery"),
     (ForbiddenError, 403, "forbidden"),
     (NotAcceptableError, 406, "not-acceptable"),
     (StalledError, 408, "stalled"),

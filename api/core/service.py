@@ -29,7 +29,7 @@ from geo.reference.tolerances import BORDER_M
 from geo.reference.ward_names.units_since import refuse_before_units
 from geo.situation import Registers, Situation, at, load_registers
 from geo.situation.records import Records
-from geo.situation.registers import CITIES
+from geo.situation.registers import CITIES, registers_version
 
 if TYPE_CHECKING:
     from geo.reference.wards import WardRegister
@@ -172,7 +172,7 @@ def _own_city(city: str, key: str, _stamp: str) -> str:
 
 @lru_cache(maxsize=8)
 def _registers_versions(_stamp: str) -> tuple[str, ...]:
-    return tuple(load_registers(city.slug).version for city in every_list())
+    return tuple(registers_version(city.slug) for city in every_list())
 
 
 @lru_cache(maxsize=CITIES)
@@ -184,7 +184,7 @@ def _register(city: str, _version: str) -> WardRegister:
 
 @lru_cache(maxsize=CITIES)
 def _edges(city: str, _version: str) -> EdgeIndex:
-    from geo.analysis.crossings.ground import ward_index
+    from geo.analysis.crossings.indexed_wards import ward_index
 
     return ward_index(load_registers(city).wards)
 

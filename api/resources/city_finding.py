@@ -7,7 +7,7 @@ that nothing changes for whoever asks about it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +20,9 @@ from geo.reference.cities import cities, city, list_in_view
 from geo.reference.country.wards import has_country, provinces_at
 from geo.reference.names import suggest
 from geo.reference.ward import Ward
-from geo.situation import Registers, Situation, load_registers, registers_ever
+from geo.reference.wards import extent_of, ward_rows
+from geo.situation import Situation, registers_ever
+from geo.situation.registers import CITIES
 
 if TYPE_CHECKING:
     from geo.reference.wards import WardRegister
@@ -78,6 +80,8 @@ def ward_at(service: Service, lon: float, lat: float, files: str | None = None) 
     own = own_first(service)[0]
     registers = _registers_in_turn(own, list_in_view(), registers_stamp() if files is None else files)
     for slug, known in registers.items():
+        if known is None and slug != own and not _holds(_extent(slug), lon, lat):
+            continue  # a city is loaded when something in it is asked for
         register = known or service.register(slug)
         registers[slug] = register
         ward = register.at(lon, lat)
@@ -100,41 +104,43 @@ def _registers_in_turn(own: str, _list: str, _stamp: str) -> dict[str, WardRegis
 
 def city_of_box(service: Service, box: Box) -> str | None:
     """The first city whose wards a box may meet; None where it meets none."""
-    return next((slug for slug in own_first(service) if _meets(_extent(load_registers(slug)), box)), None)
+    return next((slug for slug in own_first(service) if _meets(_extent(slug), box)), None)
 
 
 def cities_of_shapes(service: Service, bounds: NDArray[np.float64]) -> Iterator[str]:
     """The cities whose wards some of n geometries may meet, by their `bounds` (n × 4, WGS 84); the own one first."""
     rows = [(row[0], row[1], row[2], row[3]) for row in bounds.tolist()]
     for slug in own_first(service):
-        extent = _extent(load_registers(slug))
+        extent = _extent(slug)
         if any(_meets(extent, box) for box in rows):
             yield slug
 
 
 def all_wards() -> dict[str, tuple[str, str]]:
     """code → (slug of the city, full name) of every ward."""
-    registers = [load_registers(place.slug) for place in cities()]
-    return _all_wards(tuple((one.city.slug, one.version) for one in registers))
+    return _all_wards(list_in_view(), registers_stamp())
 
 
-@cache
-def _all_wards(versions: tuple[tuple[str, str], ...]) -> dict[str, tuple[str, str]]:
-    found: dict[str, tuple[str, str]] = {}
-    for slug, _ in versions:
-        wards = load_registers(slug).wards
-        found |= {str(code): (slug, str(name)) for code, name in zip(wards["code"], wards["full_name"], strict=True)}
-    return found
+@lru_cache(maxsize=8)
+def _all_wards(_list: str, _stamp: str) -> dict[str, tuple[str, str]]:
+    slugs = {place.province_code: place.slug for place in cities()}
+    wards = ward_rows()
+    columns = (wards[name] for name in ("code", "province_code", "full_name"))
+    return {code: (slugs[province], name) for code, province, name in zip(*columns, strict=True) if province in slugs}
 
 
-def _extent(registers: Registers) -> Box:
-    return _extents(registers.city.slug, registers.version)
+def _extent(slug: str) -> Box:
+    return _extents(slug, registers_stamp())
 
 
-@cache
-def _extents(slug: str, _version: str) -> Box:
-    west, south, east, north = load_registers(slug).wards.total_bounds.tolist()
-    return west, south, east, north
+@lru_cache(maxsize=2 * CITIES)
+def _extents(slug: str, _stamp: str) -> Box:
+    return extent_of(city(slug))
+
+
+def _holds(extent: Box, lon: float, lat: float) -> bool:
+    west, south, east, north = extent
+    return west <= lon <= east and south <= lat <= north
 
 
 def _meets(extent: Box, box: Box) -> bool:

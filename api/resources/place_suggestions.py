@@ -13,7 +13,7 @@ from api.resources.city_finding import own_first
 from geo.reference.cities import city as city_named
 from geo.reference.places.place_index import PlaceIndex, load_names
 from geo.reference.places.suggestions import Suggestion, suggest_places, warm
-from geo.situation import load_registers, registers_on
+from geo.situation import has_sites, registers_on
 
 
 def suggested(service: Service, q: str, slugs: Sequence[str], limit: int) -> list[dict[str, Any]]:
@@ -28,8 +28,15 @@ def suggested(service: Service, q: str, slugs: Sequence[str], limit: int) -> lis
 
 
 def _of_city(service: Service, slug: str, q: str, limit: int, *, alike: bool) -> list[Suggestion]:
-    sites = registers_on(service.today, city_named(slug).slug, service.store).sites
-    return suggest_places(_index(slug), q, limit, zip(sites["site_id"], sites["name"], strict=True), alike=alike)
+    return suggest_places(_index(slug), q, limit, _sites(service, city_named(slug).slug), alike=alike)
+
+
+def _sites(service: Service, slug: str) -> list[tuple[str, str]]:
+    """Id and name of the sites on the list today; of a city without any nothing is read but that."""
+    if not has_sites(slug, service.store):
+        return []
+    sites = registers_on(service.today, slug, service.store).sites
+    return list(zip(sites["site_id"], sites["name"], strict=True))
 
 
 def warm_up(slug: str) -> None:
@@ -40,19 +47,14 @@ def warm_up(slug: str) -> None:
 def warm_own(service: Service) -> None:
     """Load the names and the sites of the own city: the first letters that are typed do not wait for them."""
     own = own_first(service)[0]
-    _load(own)
+    warm(_index(own))
     registers_on(service.today, own, service.store)
 
 
 def warm_others(service: Service) -> None:
-    """Load the names and the sites of the other cities."""
-    _load(*own_first(service)[1:])
-
-
-def _load(*slugs: str) -> None:
-    for slug in slugs:  # without the records, which may be closed by then
+    """Load the names of the other cities: not what lies behind them, which whoever asks for it loads."""
+    for slug in own_first(service)[1:]:
         warm(_index(slug))
-        load_registers(slug)
 
 
 def _index(slug: str) -> PlaceIndex:

@@ -10,7 +10,7 @@ from fastapi import Request
 from starlette.types import Message as HttpMessage
 from starlette.types import Receive
 
-from api.core.problems import ForgeryError
+from api.core.problems import CsrfError
 from api.core.service import Service
 from api.security.identity import Identity, csrf_token
 from geo.errors import Problem
@@ -29,19 +29,19 @@ def check_origin(request: Request, public_url: str, others: Container[str] = ())
 
     Raises
     ------
-    ForgeryError
+    CsrfError
         Origin, or else Referer, names another host than that of the request, or the browser says `cross-site`.
     """
     source = request.headers.get("origin") or request.headers.get("referer")
     if "*" in others or request.headers.get("origin", "").lower() in others:
         return
     if request.headers.get("sec-fetch-site", "") in ("cross-site", "same-site"):
-        raise ForgeryError(_foreign(Message("security.another-site")))
+        raise CsrfError(_foreign(Message("security.another-site")))
     if source is None:
         return
     own = {request.url.netloc.lower(), urlsplit(public_url).netloc.lower()} - {""}
     if urlsplit(source).netloc.lower() not in own:
-        raise ForgeryError(_foreign(urlsplit(source).netloc[:100] or Message("security.unknown-page")))
+        raise CsrfError(_foreign(urlsplit(source).netloc[:100] or Message("security.unknown-page")))
 
 
 async def check_token(request: Request, service: Service, identity: Identity) -> Receive:
@@ -51,19 +51,19 @@ async def check_token(request: Request, service: Service, identity: Identity) ->
 
     Raises
     ------
-    ForgeryError
+    CsrfError
         The token is missing or is not that of the session, or the browser did not say which page the write is from.
     """
     if identity.session is None:
         return request.receive
     if not (request.headers.get("origin") or request.headers.get("referer")):
-        raise ForgeryError(Problem("security.no-origin", "Origin"))
+        raise CsrfError(Problem("security.no-origin", "Origin"))
     expected = csrf_token(service, identity.session)
     given, receive = request.headers.get(HEADER), request.receive
     if given is None and request.headers.get("content-type", "").startswith(_FORMS):
         given, receive = await _form_token(request)
     if not hmac.compare_digest((given or "").encode(), expected.encode()):
-        raise ForgeryError(Problem("security.csrf-token-not-valid", HEADER))
+        raise CsrfError(Problem("security.csrf-token-not-valid", HEADER))
     return receive
 
 

@@ -14,7 +14,7 @@ from benchmarks.calibration.city import BEGINS, ENDS, Year
 from geo.analysis.clusters.inputs import Ints
 from geo.analysis.clusters.prospective import windows_of_looks
 from geo.analysis.detection.collapse import collapsed
-from geo.analysis.detection.evidence import Ground, evidence, observed, site_records
+from geo.analysis.detection.evidence import MonitoredSites, evidence, observed, site_records
 from geo.analysis.detection.monitor import REFRESH_DAYS, Finding, Monitor
 from geo.analysis.detection.reactivation import looks_at
 from geo.analysis.detection.thresholds import Thresholds
@@ -40,9 +40,9 @@ class Outcome:
 def outcome_of(one: Year, thresholds: Thresholds) -> Outcome:
     """Look at a year."""
     matters = collapsed(one.reports, thresholds.collapse, effort=one.effort)
-    ground = Ground(one.sites, dealt=one.dealt)
-    known, rows = evidence(matters.reports, ground, ward=one.ward[matters.first])
-    monitor = Monitor(known, ground, thresholds=thresholds)
+    monitored = MonitoredSites(one.sites, dealt=one.dealt)
+    known, rows = evidence(matters.reports, monitored, ward=one.ward[matters.first])
+    monitor = Monitor(known, monitored, thresholds=thresholds)
     planted = set(np.unique(np.argsort(rows)[matters.matter_of[one.planted]]).tolist())
     raised: dict[str, str] = {}
     found, delay = None, None
@@ -82,7 +82,7 @@ def _possible(monitor: Monitor, begin: int, end: int) -> dict[int, float]:
     for upto in (begin, end):
         # Whether a place counts as observed may change within the half-year: as it is known first, and last.
         known = monitor.known.upto(end)
-        seen = observed(monitor.known.upto(upto), monitor.ground, rule.observation)
+        seen = observed(monitor.known.upto(upto), monitor.monitored, rule.observation)
         if upto == end:
             for record in site_records(known, seen, begin, rule):
                 looks = np.unique(record.days[(record.days >= begin) & (record.days <= end)])

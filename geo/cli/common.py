@@ -238,6 +238,22 @@ def sites_in_force(day: date | None = None) -> GeoDataFrame:
     return pd.concat(listed, ignore_index=True) if listed else shipped.iloc[:0]
 
 
+def slug_of(city: str) -> str:
+    """The address of a city that is named by it or by its code; '' where none is."""
+    from geo.reference.cities import city as city_named
+
+    return city_named(city).slug if city else ""
+
+
+def of_city(sites: GeoDataFrame, city: str) -> GeoDataFrame:
+    """Those of a frame of sites that are of a city."""
+    from geo.importing.registers.changes import city_of
+
+    slug = slug_of(city)
+    own = [city_of(site).slug == slug for site in sites["site_id"]]
+    return sites[own].reset_index(drop=True)
+
+
 def programme_in_force(name: str, day: datetime | None = None, period: str | None = None) -> Programme:
     """The programme with an id, or that of a city (slug): the one in force on a day, or which ran in a period's year.
 

@@ -22,7 +22,7 @@ from geo.records.store import Store
 from geo.reference.cities import cities
 from geo.reference.programmes import load_programmes
 from geo.reference.sites import load_sites
-from geo.reference.wards import load_wards
+from geo.reference.wards import ward_rows
 
 _PAPERS = frozenset(("day", "document", "office", "plan", "note"))
 """Fields that say by which paper something holds, not what."""
@@ -43,7 +43,7 @@ def changed_files(store: Store) -> list[FileChange]:
     Raises
     ------
     DataFileMissingError, InputError, StoreError
-        As `load_sites`, `load_wards`, `load_programmes` and the records.
+        As `load_sites`, `ward_rows`, `load_programmes` and the records.
     """
     found = [*_sites(store), *_phases(store), *_programmes(store)]
     order = {city.slug: at for at, city in enumerate(cities())}
@@ -76,7 +76,7 @@ def _gone(store: Store, listed: set[str]) -> Iterator[FileChange]:
 
 
 def _phases(store: Store) -> Iterator[FileChange]:
-    wards = load_wards()
+    wards = ward_rows()
     recorded = _contents(store, "phase_change", "ward_code")
     provinces = {city.province_code: city.slug for city in cities()}
     province = dict(zip(wards["code"], wards["province_code"], strict=True))
@@ -87,7 +87,7 @@ def _phases(store: Store) -> Iterator[FileChange]:
 
 def _file_phases(store: Store) -> Iterator[NewPhaseChange]:
     """The phases of the file; `none` where the first plan had recorded another one."""
-    wards = load_wards()
+    wards = ward_rows()
     listed = {entry.ward_code: entry for entry in plan_phases(wards)}
     yield from listed.values()
     known = set(wards["code"])

@@ -13,7 +13,7 @@ from geo.records.store import Clock, Store, open_store, utc_now
 from geo.reference.cities import further_lists, in_list
 from geo.reference.programmes import load_programmes
 from geo.reference.sites import load_sites
-from geo.reference.wards import load_wards
+from geo.reference.wards import ward_rows
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -53,7 +53,7 @@ def seed_plan(store: Store) -> int:
 
 def _seed_list(store: Store) -> int:
     """The same of the list in view."""
-    sites, wards = load_sites(), load_wards()
+    sites, wards = load_sites(), ward_rows()
     known = _cities_of_sites(store)
     new = sites[[site.partition("-")[0] not in known for site in sites["site_id"]]]
     phases = plan_phases(wards)

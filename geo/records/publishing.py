@@ -22,6 +22,7 @@ from geo.records.drafting.covered_up import covered_up
 from geo.records.drafting.levels import levels_of_versions
 from geo.records.drafting.same_day import same_day_conflicts
 from geo.records.drafting.standing import standing_faults
+from geo.records.drafting.unchanged import unchanged_problems
 from geo.records.drafting.withdrawals import OF_SITES, gone_before, withdrawals_in
 from geo.records.kinds.registers.publication import NewPublication
 from geo.records.kinds.registers.register_draft import NewRegisterDraft
@@ -123,6 +124,8 @@ def save_draft(store: Store, draft: NewRegisterDraft, actor: Actor, *, corrects:
     if not entries:
         raise InputError(Problem("records.draft-empty", "content"))
     _refuse_other_city(draft.city, entries)
+    if problems := unchanged_problems(store.rows, entries):
+        raise InputError(problems)
     ledger.refuse([*faults_of(store, entries, draft.day), *standing_faults(store.rows, entries, draft.city)])
     if found := same_day_conflicts(store.rows, entries):
         raise ConflictError(found)

@@ -28,7 +28,7 @@ from geo.reference.programme.terms import (
     SHIPPED,
     Office,
     Terms,
-    Words,
+    Wording,
     office_of,
     terms_of,
     words_of,
@@ -199,7 +199,7 @@ class Programme:
     indicators_of: str = ""
     entered: bool = True
     terms: Terms = NO_TERMS
-    words: Words = NO_WORDS
+    words: Wording = NO_WORDS
     office: Office = ()
 
     @property

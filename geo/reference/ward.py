@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
@@ -46,23 +46,29 @@ class Ward:
     merged_from: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class WardTable:
     """`wards` by province and code, and their `shapes` in the same order (WGS 84); the `frame` that they come from.
 
     Without a frame they come from the file of the data set: a name is looked up in less time than pandas is imported.
+    `outlines` are the shapes, or what reads them when they are first asked for: names and codes do without them.
     """
 
     wards: tuple[Ward, ...]
-    shapes: NDArray[np.object_]
+    outlines: NDArray[np.object_] | Callable[[], NDArray[np.object_]]
     frame: GeoDataFrame | None = None
+
+    @cached_property
+    def shapes(self) -> NDArray[np.object_]:
+        """The polygons in WGS 84, in the order of `wards`."""
+        return self.outlines() if callable(self.outlines) else self.outlines
 
     def of_province(self, code: str | None) -> WardTable:
         """The wards of one province; all for None."""
         if code is None:
             return self
         rows = [row for row, ward in enumerate(self.wards) if ward.province_code == code]
-        return WardTable(tuple(self.wards[row] for row in rows), self.shapes[rows])
+        return WardTable(tuple(self.wards[row] for row in rows), lambda: self.shapes[rows])
 
 
 def ward_table(file: Path) -> WardTable | None:
@@ -86,9 +92,8 @@ def joined(tables: Iterable[WardTable | None]) -> WardTable | None:
     if len(whole) == 1:
         return whole[0]
     wards = [ward for table in whole for ward in table.wards]
-    shapes = np.concatenate([table.shapes for table in whole])
     order = sorted(range(len(wards)), key=lambda row: (wards[row].province_code, wards[row].code))
-    return WardTable(tuple(wards[row] for row in order), shapes[order])
+    return WardTable(tuple(wards[row] for row in order), lambda: np.concatenate([one.shapes for one in whole])[order])
 
 
 @lru_cache(maxsize=40)

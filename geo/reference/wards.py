@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from geo import settings
 from geo.errors import InputError, Problem, UnknownWardError
 from geo.i18n.message import Message
 from geo.reference.checks import checked
-from geo.reference.cities import City, cities, every_list, ward_folders
+from geo.reference.cities import City, cities, every_list, folder_of, ward_folders
 from geo.reference.geojson import read_frame
 from geo.reference.list_phases import with_phases
 from geo.reference.names import fold, suggest
@@ -27,13 +28,14 @@ from geo.reference.ward import (
     ward_table,
     wrong_properties,
 )
-from geo.reference.ward_names.former_units import FormerUnit, FormerUnits, load_former_units, units_merged
+from geo.reference.ward_names.former_units import FormerUnits, former_units, units_merged
 from geo.reference.ward_names.ward_search import Answer, How, WardSearch
 from geo.spatial.edge_index_cache import cached_index
 from geo.spatial.lookup import OUTSIDE, PointLookup
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+    from pandas import DataFrame
 
     from geo.reference.programmes import Alias
 
@@ -69,12 +71,42 @@ def load_wards(path: str | Path | None = None, *, city: City | None = None) -> G
         return _of_city(wards_of(read_frame(path), str(path)), city)
     further = _further(city)
     if further is not None:
-        return with_phases(_of_city(_of_data_set(), further), further)
+        return with_phases(_of_city(_of_folder(_folder_of(further)), further), further)
     if city is not None and not _is_own(city):
         from geo.reference.country.wards import country_table
 
         return frame_of(country_table([city.province_code]))
-    return _of_city(_of_data_set(), city)
+    return _of_data_set() if city is None else _of_city(_of_folder(_folder_of(city)), city)
+
+
+def ward_rows() -> DataFrame:
+    """The texts of `load_wards` without outlines: `code` and `COLUMNS`; the same errors."""
+    import pandas
+
+    table = joined(map(_table_in, ward_folders())) if _further(None) is None else None
+    if table is None:
+        return load_wards()
+    return pandas.DataFrame({name: [getattr(ward, name) for ward in table.wards] for name in ("code", *COLUMNS)})
+
+
+def extent_of(city: City) -> tuple[float, float, float, float]:
+    """West, south, east, north of the wards of a city in degrees: of an added one, or of a province that is none, by
+    what its file says of itself; errors as `load_wards`."""
+    from geo.reference.country.wards import country_file, extent_in
+
+    if not _is_own(city):
+        return extent_in(country_file(), city.province_code)
+    folder = _folder_of(city)
+    if _is_part(folder):
+        return extent_in(folder / PART, city.province_code)
+    west, south, east, north = load_wards(city=city).total_bounds.tolist()
+    return west, south, east, north
+
+
+def _folder_of(city: City) -> Path:
+    """The folder whose data set has the wards of a city of the data set, or of one that was added."""
+    same = (entry for entry in every_list() if entry.province_code == city.province_code and not entry.further_of)
+    return folder_of(next(same)) or settings.data_dir()
 
 
 def _further(city: City | None) -> City | None:
@@ -117,11 +149,15 @@ def _of_folders(folders: tuple[Path, ...], _stamps: tuple[object, ...]) -> GeoDa
 
 def _of_folder(folder: Path) -> GeoDataFrame:
     """The wards of a folder: of its GeoJSON, else of the part of the country's that was copied there."""
-    if (folder / PART).is_file() and not (folder / "wards.geojson").is_file():
+    if _is_part(folder):
         from geo.reference.country.wards import with_frame
 
         return frame_of(with_frame(_part(folder)))
     return _of_file(folder / "wards.geojson")
+
+
+def _is_part(folder: Path) -> bool:
+    return (folder / PART).is_file() and not (folder / "wards.geojson").is_file()
 
 
 def _part(folder: Path) -> WardTable:
@@ -198,7 +234,8 @@ class WardRegister:
             return cls(country_table([city.province_code]))
         if path is None and _further(city) is not None:
             return cls(load_wards(city=city))
-        table = joined(map(_table_in, ward_folders())) if path is None else None
+        folders = ward_folders() if city is None else (_folder_of(city),)
+        table = joined(map(_table_in, folders)) if path is None else None
         return cls(
             load_wards(path, city=city) if table is None else table.of_province(city.province_code if city else None)
         )
@@ -290,21 +327,24 @@ class WardRegister:
             (alias.printed, full[fold(alias.official)]) for alias in self.aliases if fold(alias.official) in full
         ]
         provinces = [(city.province_code, city.name) for city in cities()]
-        return WardSearch(self.wards, aliases, FormerUnits(self._former_units()), provinces)
+        return WardSearch(self.wards, aliases, self.former, provinces)
 
-    def _former_units(self) -> tuple[FormerUnit, ...]:
-        """Those of the data set; of other wards than its own those that `merged_from` names."""
-        shipped = load_former_units()
-        known = {heir.code for unit in shipped for heir in unit.heirs}
-        return shipped + tuple(
-            units_merged(
-                (ward.code, ward.province_code, ward.merged_from) for ward in self.wards if ward.code not in known
-            )
+    @cached_property
+    def former(self) -> FormerUnits:
+        """The former units of the data set, the same for all registers; with those that `merged_from` of wards names
+        which are none of the data set's."""
+        shipped = former_units()
+        merged = units_merged(
+            (ward.code, ward.province_code, ward.merged_from)
+            for ward in self.wards
+            if ward.merged_from and not shipped.merged_into(ward.code)
         )
+        more = tuple(merged)
+        return FormerUnits((*shipped.units, *more)) if more else shipped
 
 
 def _table_in(folder: Path) -> WardTable | None:
-    if (folder / PART).is_file() and not (folder / "wards.geojson").is_file():
+    if _is_part(folder):
         return _part(folder)
     return ward_table(folder / "wards.geojson")
 

@@ -1,6 +1,6 @@
 """The snapshot of a day: registers in force, records, lazily flags and coverage."""
 
-from geo.situation.in_force import registers_ever, registers_on, with_recorded
+from geo.situation.in_force import has_sites, registers_ever, registers_on, with_recorded
 from geo.situation.lazy import Lazy
 from geo.situation.listing.lives import not_listed
 from geo.situation.registers import Registers, load_registers
@@ -12,6 +12,7 @@ __all__ = [
     "Situation",
     "at",
     "from_registers",
+    "has_sites",
     "limit_cache",
     "load_registers",
     "not_listed",

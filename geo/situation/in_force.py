@@ -16,7 +16,9 @@ from geo.cache import Cache
 from geo.records.kinds.registers.site_event import ENDING
 from geo.records.ledger.seed_from_plan import PLAN_ACTOR
 from geo.records.programmes import recorded_programmes
+from geo.reference.cities import city as city_named
 from geo.reference.cities import in_list
+from geo.reference.sites import load_sites
 from geo.situation.registers import CITIES, Registers, load_registers, registers_of
 
 if TYPE_CHECKING:
@@ -50,6 +52,15 @@ def registers_on(day: date, city: str, records: Records, known_at: datetime | No
     records = records.of(shipped.city.slug)
     with in_list(shipped.city.list_key):
         return _with_programmes(_sites_on(day, shipped, records, known_at), day, records, known_at)
+
+
+def has_sites(city: str, records: Records) -> bool:
+    """Whether a city (slug) ever had a site, in the shipped files or as recorded; reads nothing else of it."""
+    place = city_named(city)
+    prefix = f"{place.site_prefix}-"
+    with in_list(place.list_key):
+        shipped, (versions, _) = load_sites(), records.of(place.slug).register_entries()
+    return any(bool(frame["site_id"].str.startswith(prefix).any()) for frame in (shipped, versions) if len(frame))
 
 
 def with_recorded(registers: Registers, phases: DataFrame, levels: DataFrame) -> Registers:
@@ -117,8 +128,8 @@ def _of_city(shipped: Registers, records: Records, known_at: datetime | None) ->
 
 def _gone(events: DataFrame) -> set[str]:
     """The sites whose last event took them off the list; another name brings none back."""
-    told = events[events["event"] != "renamed"]
-    last = dict(zip(told["site_id"], told["event"], strict=True))
+    moves = events[events["event"] != "renamed"]
+    last = dict(zip(moves["site_id"], moves["event"], strict=True))
     return {site for site, event in last.items() if event in ENDING}
 
 

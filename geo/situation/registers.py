@@ -45,9 +45,22 @@ def load_registers(city: str = "hanoi") -> Registers:
     """The shipped registers of a city, read once for each content of the files; errors as `load_wards` has."""
     place = city_named(city)
     files = _files(place)
-    key = (place.slug, *((str(file), *_stamp(file)) for file in files))
     with in_list(place.list_key):
-        return _registers.get(key, lambda: _read(place, files))
+        return _registers.get(_key(place, files), lambda: _read(place, files))
+
+
+def registers_version(city: str) -> str:
+    """The version of the shipped registers of a city, which names the content of the files; none of them is parsed."""
+    place = city_named(city)
+    return _version(place, _files(place))
+
+
+def _version(place: City, files: list[Path]) -> str:
+    return _versions.get(_key(place, files), lambda: _digest(place, files))
+
+
+def _key(place: City, files: list[Path]) -> object:
+    return (place.slug, *((str(file), *_stamp(file)) for file in files))
 
 
 def _files(place: City) -> list[Path]:
@@ -60,13 +73,17 @@ def _files(place: City) -> list[Path]:
     return [*filter(Path.is_file, own), *sorted((folder / "programmes").glob("*.toml"))]
 
 
-def _read(place: City, files: list[Path]) -> Registers:
+def _digest(place: City, files: list[Path]) -> str:
     digest = hashlib.blake2b(place.slug.encode(), digest_size=6)
     for file in files:
         digest.update(file.read_bytes() if file.is_file() else b"")
-    sites = load_sites()
+    return digest.hexdigest()
+
+
+def _read(place: City, files: list[Path]) -> Registers:
+    version, sites = _version(place, files), load_sites()
     own = sites["site_id"].str.startswith(f"{place.site_prefix}-")
-    return registers_of(place, load_wards(city=place), sites[own].reset_index(drop=True), digest.hexdigest())
+    return registers_of(place, load_wards(city=place), sites[own].reset_index(drop=True), version)
 
 
 def registers_of(place: City, wards: GeoDataFrame, sites: GeoDataFrame, version: str) -> Registers:
@@ -94,3 +111,4 @@ CITIES = 80
 """The registers of so many cities are held: of all 34 provinces, also while files change. With fewer, whoever goes over
 all cities would read them anew at every request."""
 _registers: Cache[object, Registers] = Cache(CITIES)
+_versions: Cache[object, str] = Cache(CITIES)

@@ -59,7 +59,7 @@ def by_month(situation: Situation, chosen: NDArray[np.bool_] | None = None) -> t
     if frame is None:
         return ()
     known_from, firsts = _known_from(frame), _months(situation.day)
-    rows = slice(None) if chosen is None else chosen  # of two columns: a frame of reports is dear to cut
+    rows = slice(None) if chosen is None else chosen  # of two columns: a frame of reports is expensive to cut
     month, status = frame["day"].to_numpy(dtype="datetime64[M]")[rows], frame["status"].to_numpy(dtype=str)[rows]
     return tuple(_month(first, month, status, known_from) for first in firsts)
 

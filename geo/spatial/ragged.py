@@ -39,7 +39,7 @@ class Ragged:
         empty, single, others = (np.flatnonzero(chosen) for chosen in (count == 0, count == 1, count > 1))
         rest = self.taken(others)
         lists = np.empty(len(self), dtype=object)
-        with _no_collection():
+        with uncollected():
             lists[empty] = _objects([[] for _ in range(empty.size)])
             lists[single] = _objects(self.values[self.offsets[single], None].tolist())
             values = rest.values.tolist()
@@ -53,8 +53,8 @@ def _objects(rows: list[list[Any]]) -> NDArray[np.object_]:
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
-    """No search for circles of garbage while many lists are made, which are none: it takes longer than they do."""
+def uncollected() -> Iterator[None]:
+    """No search for circles of garbage while many lists or geometries are made, which are none: it takes longer."""
     if not gc.isenabled():
         yield
         return

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.calibration.city import ENDS, City, with_reports, year
 from geo.analysis.detection.backtest import backtest, likelihood_by_stretch, place_accuracy, replayed_alarms
 from geo.analysis.detection.collapse import collapsed
-from geo.analysis.detection.evidence import Ground, evidence
+from geo.analysis.detection.evidence import MonitoredSites, evidence
 from geo.analysis.detection.inputs import Reports
 from geo.analysis.detection.thresholds import load_thresholds
 from geo.errors import InputError
@@ -77,18 +77,18 @@ def test_bad_input(changed, message):
 
 def evidence_of(one):
     matters = collapsed(one.reports, SHORT.collapse)
-    ground = Ground(one.sites)
-    return evidence(matters.reports, ground, ward=one.ward[matters.first])[0], ground
+    monitored = MonitoredSites(one.sites)
+    return evidence(matters.reports, monitored, ward=one.ward[matters.first])[0], monitored
 
 
 def test_alarms_of_a_planted_cluster_and_what_chance_would_follow():
     rng, quiet = np.random.default_rng(5), year(5, CITY)
     points = np.array([10_050.0, 10_050.0]) + rng.uniform(-90, 90, (12, 2))
     extra = Reports(points, np.linspace(1000, 1045, 12).astype(np.int64), np.ones(12, dtype=bool))
-    known, ground = evidence_of(with_reports(quiet, CITY, extra))
+    known, monitored = evidence_of(with_reports(quiet, CITY, extra))
     stretch = np.clip(known.reports.points_m[:, 0] // 200, 0, 99).astype(int)
     result = backtest(
-        known, ground, stretch, np.full(100, 200.0), held_back_weeks=13, last_day=ENDS - 1, thresholds=SHORT
+        known, monitored, stretch, np.full(100, 200.0), held_back_weeks=13, last_day=ENDS - 1, thresholds=SHORT
     )
     (first, *_) = [alarm for alarm in result.alarms if alarm.finding.rule == "emergence"]
     assert 1000 <= first.day < 1046
@@ -99,6 +99,6 @@ def test_alarms_of_a_planted_cluster_and_what_chance_would_follow():
 
 
 def test_quiet_weeks_raise_nothing():
-    known, ground = evidence_of(year(11, City(background=200.0, site_rate=2.0)))
-    alarms = replayed_alarms(known, ground, held_back_from=ENDS - 84, last_day=ENDS, thresholds=SHORT)
+    known, monitored = evidence_of(year(11, City(background=200.0, site_rate=2.0)))
+    alarms = replayed_alarms(known, monitored, held_back_from=ENDS - 84, last_day=ENDS, thresholds=SHORT)
     assert len(alarms) <= 1

@@ -10,7 +10,7 @@ import shapely
 
 import geo
 from geo.analysis.border_stretches import border_stretches
-from geo.analysis.crossings.ground import ward_index
+from geo.analysis.crossings.indexed_wards import ward_index
 from geo.reference.tolerances import SLIVER_M
 from geo.spatial.chainage import Chainage
 

@@ -402,7 +402,7 @@ def test_the_plan_leaves_highway_32_outside_its_programme() -> None:
 # ---- what the public sees
 
 
-def test_small_counts_are_withheld_and_zero_and_missing_stay() -> None:
+def test_small_counts_are_suppressed_and_zero_and_missing_stay() -> None:
     shown = public(attained(entry(CODES[0], "9", 1), entry(None, "9", 3), entry(CODES[0], "3.1", 0)))
     cases = shown.result("9")
     assert (cases.value, cases.distance, cases.suppressed, cases.state) == (None, None, True, "under_way")
@@ -423,8 +423,8 @@ def test_a_single_small_count_takes_three_others_with_it() -> None:
     assert shown.result("3.1").value == 212
 
 
-def test_a_small_remainder_of_a_share_is_withheld() -> None:
-    """18 of 20 dealt with leaves 2, so the 18 is withheld; and the 20 with it, or the city's sums would tell."""
+def test_a_small_remainder_of_a_share_is_suppressed() -> None:
+    """18 of 20 dealt with leaves 2, so the 18 is suppressed; and the 20 with it, or the city's sums would tell."""
     shown = public(attained(entry(PILOT[0], "8", 18), entry(PILOT[0], "8-base", 20)))
     row = shown.rows("ward", target="8").set_index("code").loc[PILOT[0]]
     assert np.isnan(row[["value", "base", "share"]].to_numpy(dtype=float)).all()
@@ -444,10 +444,10 @@ counts = st.one_of(st.integers(0, 6), st.integers(0, 60))
     st.lists(st.tuples(st.sampled_from(["pilot", "expansion", "none"]), counts), min_size=1, max_size=12),
     st.one_of(st.none(), counts),
 )
-def test_no_withheld_count_follows_from_what_is_shown(wards: list[tuple[str, int]], own: int | None) -> None:
-    """An attacker knows every shown ward, phase and city figure, and that withheld ones are above zero.
+def test_no_suppressed_count_follows_from_what_is_shown(wards: list[tuple[str, int]], own: int | None) -> None:
+    """An attacker knows every shown ward, phase and city figure, and that suppressed ones are above zero.
 
-    From the shown totals and parts the sums of withheld parts follow: one for each phase whose total is shown, and one
+    From the shown totals and parts the sums of suppressed parts follow: one for each phase whose total is shown, and one
     for the rest if the city's is. Each such sum must leave every part room from 1 to at least 5, also for whoever knows
     one of the parts.
     """
@@ -461,9 +461,9 @@ def test_no_withheld_count_follows_from_what_is_shown(wards: list[tuple[str, int
     if not shown.loc[shown["level"] == "city", "suppressed"].any():
         groups.append(shown[parts & ~shown["phase"].isin(totals_shown)].index)
     for group in groups:
-        withheld = table.loc[group][shown.loc[group, "suppressed"]]["value"]
-        room = withheld.sum() - withheld.max() - (len(withheld) - 2)
-        assert withheld.empty or (len(withheld) >= 3 and room >= 5)
+        suppressed = table.loc[group][shown.loc[group, "suppressed"]]["value"]
+        room = suppressed.sum() - suppressed.max() - (len(suppressed) - 2)
+        assert suppressed.empty or (len(suppressed) >= 3 and room >= 5)
 
 
 def _table(wards: list[tuple[str, int]], own: int | None) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from pyproj import Geod
 
 import geo
 from geo.analysis.crossings.batches import ward_lengths
-from geo.analysis.crossings.ground import ward_index
+from geo.analysis.crossings.indexed_wards import ward_index
 from geo.analysis.crossings.table import CrossingTable, cross
 from geo.errors import InputError
 from geo.reference import crs

@@ -12,7 +12,7 @@ from benchmarks.calibration.city import BEGINS, ENDS, City, along, with_reports,
 from benchmarks.calibration.look import outcome_of
 from geo.analysis.clusters.prospective import windows_of_looks, windows_on
 from geo.analysis.detection.collapse import collapsed
-from geo.analysis.detection.evidence import Ground, evidence, observed
+from geo.analysis.detection.evidence import MonitoredSites, evidence, observed
 from geo.analysis.detection.inputs import Reports, corridors, reports
 from geo.analysis.detection.monitor import Monitor
 from geo.analysis.detection.observation import NEVER
@@ -41,9 +41,9 @@ def crowd(one, count, start, days, *, verified=True, seed=1):
     return with_reports(one, CITY, Reports(points, when, np.full(count, verified)))
 
 
-def monitor_of(one, thresholds=THRESHOLDS, **ground):
+def monitor_of(one, thresholds=THRESHOLDS, **monitored):
     matters = collapsed(one.reports, thresholds.collapse, effort=one.effort)
-    place = Ground(one.sites, **ground)
+    place = MonitoredSites(one.sites, **monitored)
     known, _ = evidence(matters.reports, place, ward=one.ward[matters.first])
     return Monitor(known, place, thresholds=thresholds)
 
@@ -151,17 +151,17 @@ def test_growth_of_the_whole_city_is_no_reactivation(quiet):
 def test_where_nobody_is_observed_there_is_no_base():
     sites = corridors(["A"], [shapely.LineString([(0, 0), (100, 0)])], [50])
     seen = reports([[0, 0]], [900], [True])
-    known, _ = evidence(seen, Ground(sites))
-    assert observed(known, Ground(sites), THRESHOLDS.observation).sites.tolist() == [NEVER]
-    assert Monitor(known, Ground(sites), thresholds=THRESHOLDS).findings(1000) == ()
+    known, _ = evidence(seen, MonitoredSites(sites))
+    assert observed(known, MonitoredSites(sites), THRESHOLDS.observation).sites.tolist() == [NEVER]
+    assert Monitor(known, MonitoredSites(sites), thresholds=THRESHOLDS).findings(1000) == ()
 
 
 def test_without_sites_there_are_still_clusters():
     rng = np.random.default_rng(2)
     points, days = rng.uniform(0, 9000, (300, 2)), rng.integers(0, 730, 300)
     points[:9], days[:9] = rng.uniform(0, 200, (9, 2)), np.arange(700, 718, 2)
-    known, _ = evidence(reports(points, days, np.ones(300)), Ground(corridors([], [], [])))
-    (found, *_) = Monitor(known, Ground(corridors([], [], [])), thresholds=THRESHOLDS).findings(720)
+    known, _ = evidence(reports(points, days, np.ones(300)), MonitoredSites(corridors([], [], [])))
+    (found, *_) = Monitor(known, MonitoredSites(corridors([], [], [])), thresholds=THRESHOLDS).findings(720)
     assert (found.rule, found.site, found.level) == ("emergence", None, "alert")
 
 

@@ -1,4 +1,4 @@
-"""No withheld count from 1 to 4 can be worked out: an attacker solves the whole system of what was ever shown."""
+"""No suppressed count from 1 to 4 can be worked out: an attacker solves the whole system of what was ever shown."""
 
 from __future__ import annotations
 
@@ -311,7 +311,7 @@ def test_no_small_count_follows_where_figures_stand(
 
 
 def test_the_attack_succeeds_where_each_table_is_protected_alone() -> None:
-    """The test can fail: with halves and year each withheld by itself, the year less a half gives a count away."""
+    """The test can fail: with halves and year each suppressed by itself, the year less a half gives a count away."""
     leaves: list[Leaf] = [
         ("pilot", (3, 0, 0), (20, 0, 0)),
         ("pilot", (30, 0, 0), (20, 0, 0)),
@@ -333,8 +333,8 @@ def test_the_programmes_say_what_adds_up_and_what_stands() -> None:
     assert {"b2", "b3a", "b3b"} <= hue.carried
 
 
-def test_periods_are_withheld_beside_each_other() -> None:
-    """3 in the first half, withheld then: the year must not tell it by what is left when the second is taken off."""
+def test_periods_are_suppressed_beside_each_other() -> None:
+    """3 in the first half, suppressed then: the year must not tell it by what is left when the second is taken off."""
     plan, wards = load_programme("hanoi"), load_wards()
     codes = wards.loc[wards["phase"] == "pilot", "code"].tolist()[:5]
     figures = {"2026-H1": (3, 30, 40, 50, 60), "2026-H2": (20, 25, 35, 45, 55)}

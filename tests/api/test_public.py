@@ -72,7 +72,7 @@ def test_no_small_count_follows_from_what_is_published(counts: dict[str, int]) -
     assert all(true[code] == 0 or true[code] >= 5 for code in codes if code not in hidden)
     if isinstance(reported.total, int) and hidden:
         rest = reported.total - sum(value for value in shown.values() if isinstance(value, int))
-        # Every withheld count could be 5 or more as well as less, also for the ward with the largest.
+        # Every suppressed count could be 5 or more as well as less, also for the ward with the largest.
         assert len(hidden) >= 3
         assert rest - max(true[code] for code in hidden) >= len(hidden) + 3
 

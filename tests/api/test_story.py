@@ -195,6 +195,13 @@ def test_problems_of_an_entry_are_reported_together(house: House) -> None:
     assert {"site_id", "level", "day", "document"} <= {entry["where"] for entry in answer.json()["problems"]}
 
 
+def test_a_level_of_a_day_before_the_wards_of_today_is_refused(house: House) -> None:
+    body = {"site_id": "HN-I-1", "level": "low", "day": "2020-01-01", "document": "13/BC"}
+    answer = house.client.post("/api/v1/assessments", json=body, headers=house.as_("city"))
+    assert answer.status_code == 422
+    assert [(one["code"], one["where"]) for one in answer.json()["problems"]] == [("reference.before-units", "day")]
+
+
 def test_correcting_twice_is_a_conflict(house: House) -> None:
     body = {"site_id": "HN-I-5", "level": "low", "day": "2026-07-11", "document": "13/BC"}
     headers = house.as_("city")

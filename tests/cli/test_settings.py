@@ -122,6 +122,35 @@ def test_the_city_holds_for_every_command(tmp_path: Path, monkeypatch: pytest.Mo
     assert ApiSettings().city == "hue"
 
 
+def test_lists_are_of_the_city_that_is_set_and_of_all_where_none_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def listed(*arguments: str) -> set[str]:
+        return set(re.findall(r"\b([A-Z]{2})-I+-\d", run("crossings", *arguments, "--format", "csv").stdout))
+
+    def checked() -> str:
+        return run("check", "--format", "json").stdout
+
+    monkeypatch.setenv("DIABAN_DATABASE_URL", f"sqlite:///{tmp_path}/records.sqlite")
+    paper = ("--day", "2026-06-01", "--document", "1/BC", "--office", "Sở")
+    assert run("status", "set", "HN-I-1", "low", *paper).exit_code == 0
+    monkeypatch.setenv("DIABAN_CITY", "hanoi")
+    assert listed() == {"HN"}
+    assert "HN-II-1" in checked()
+    assert "292/KH-UBND" not in run("plan", "list").stdout
+    monkeypatch.setenv("DIABAN_CITY", "hue")
+    assert listed() == set()
+    assert listed("HN-I-1") == listed("--ward", "Yên Hòa") == listed("--city", "01") == {"HN"}
+    assert "HN-II-1" not in checked()
+    assert "07/KH-UBND" not in run("plan", "list").stdout
+    monkeypatch.delenv("DIABAN_CITY")
+    assert listed() == {"HN"}
+    both = run("plan", "list").stdout
+    assert "07/KH-UBND" in both
+    assert "292/KH-UBND" in both
+    assert run("crossings", "--city", "atlantis").exit_code == 2
+
+
 def test_every_command_with_a_city_takes_it_from_the_setting() -> None:
     text = pages()[ROOT / "docs" / "commands.md"]
     # What an account is bound to (`diaban user`) is no city that a command works on.

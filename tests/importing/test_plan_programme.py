@@ -24,7 +24,7 @@ from geo.records.open import opened_store
 from geo.records.programmes import all_programmes, programme_for, programme_named
 from geo.records.publishing import new_draft, publish, save_draft
 from geo.records.store import Store
-from geo.reference.programme.terms import Words
+from geo.reference.programme.terms import Wording
 from geo.reference.programmes import Period, load_programme, load_programmes, read_programme
 from geo.settings import data_dir
 from geo.situation import at
@@ -63,8 +63,8 @@ def published(store: Store, folder: Path) -> None:
 def test_a_definition_holds_all_of_a_programme() -> None:
     examples = (data_dir() / "programmes" / "examples").glob("*.toml")
     for programme in (*load_programmes(), *map(read_programme, examples)):
-        # Words and office are those of the city's file, whichever plan holds.
-        assert programme_from(definition_of(programme)) == replace(programme, words=Words(), office=())
+        # Wording and office are those of the city's file, whichever plan holds.
+        assert programme_from(definition_of(programme)) == replace(programme, words=Wording(), office=())
     with pytest.raises(InputError):
         programme_from(definition_of(load_programme("hanoi")) | {"indicators": []})
 

@@ -269,7 +269,7 @@ def test_a_public_target_map_shows_no_small_count(covered: Situation) -> None:
     hidden = maps.target_drawing(seen, counted).layer("wards").features
     shown = maps.target_drawing(covered, counted).layer("wards").features
     assert shown[0].style.name.startswith("figure-")
-    assert hidden[0].style.name == "withheld"
+    assert hidden[0].style.name == "suppressed"
 
 
 @pytest.mark.parametrize("target", ["no-such", "city"])

@@ -326,6 +326,17 @@ def test_a_recipient_that_can_not_be_reached_is_refused(
         recipients()
 
 
+def test_every_wrong_entry_is_named_with_its_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = 'name = "A|B"\ncity = "hanoi"\nwebhook = "file:///x"'
+    listed(tmp_path, monkeypatch, f'{first}\n[[recipients]]\nname = "C"\ncity = "hue"\nemail = "c"\nlang = "fr"')
+    with pytest.raises(InputError) as caught:
+        recipients()
+    assert [problem.what for problem in caught.value.problems] == [
+        "recipient 'A|B': name, webhook can't be used",
+        "recipient 'C': email, lang can't be used",
+    ]
+
+
 def test_one_process_has_the_job_in_hand(store: Store) -> None:
     from datetime import timedelta
 

@@ -29,7 +29,7 @@ def _differ_in_grey(a: AreaStyle, b: AreaStyle) -> bool:
         ("flag-none", "flag-watch", "flag-warning", "flag-alert"),
         ("coverage-all", "coverage-some", "coverage-nothing", "coverage-outside"),
         ("changed", "none", "missing"),
-        (*(f"figure-{step}" for step in range(1, 6)), "coverage-nothing", "withheld"),
+        (*(f"figure-{step}" for step in range(1, 6)), "coverage-nothing", "suppressed"),
     ],
 )
 def test_areas_of_one_map_differ_in_grey(names: tuple[str, ...]) -> None:

@@ -465,8 +465,10 @@ def test_a_phase_that_is_set_against_another_of_its_ward_is_said(fresh: Store) -
         ("phase-later", True),
     ]
     assert said_of(fresh, phase("pilot", date(2025, 12, 1))) == [("phase-early", True)]
-    for taken in (phase("none", LATER), phase("expansion", DAY), phase("pilot", FIRST)):
-        assert said_of(fresh, taken) == []
+    assert said_of(fresh, phase("none", LATER)) == []
+    for held in (phase("expansion", DAY), phase("pilot", FIRST)):
+        assert codes(fresh, held) == ["records.phases-held"]
+    assert said_of(fresh, phase("expansion", DAY), phase("none", LATER, "00004")) == [("phase-held", False)]
 
 
 def test_an_agreement_on_the_same_stretch_is_said(fresh: Store) -> None:

@@ -33,7 +33,7 @@ from geo.importing.tally import Decisions, Summary, Tally
 
 _MOST_PROBLEMS = 200
 _REFUSALS = (InputError, DataFileMissingError, ForbiddenError)
-"""What is said on the page of the file: it may be mended and brought again."""
+"""What is said on the page of the file: it may be corrected and sent again."""
 
 
 class TableFile(Protocol):

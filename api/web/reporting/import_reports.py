@@ -85,8 +85,8 @@ def _write(context: PageContext, _: Upload, found: ReportFile, decided: Decision
 
 
 def _page(context: PageContext, shown: Shown, written: str = "", changed: str = "") -> Response:
-    told = _IMPORT.arguments(context, shown)
-    return context.page("upload.html", **told, written=written, changed=changed, shown=_SHOWN)
+    arguments = _IMPORT.arguments(context, shown)
+    return context.page("upload.html", **arguments, written=written, changed=changed, shown=_SHOWN)
 
 
 def _preview(context: PageContext, found: ReportFile) -> Preview:

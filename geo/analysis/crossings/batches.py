@@ -26,15 +26,15 @@ from geo.reference.tolerances import BORDER_M
 from geo.spatial.edge_index import EdgeIndex
 from geo.spatial.lookup import OUTSIDE
 from geo.spatial.measure import Floats, Measure
-from geo.spatial.ragged import Ragged, joined, ragged
+from geo.spatial.ragged import Ragged, joined, ragged, uncollected
 
 Ints = NDArray[np.intp]
 Geometries = NDArray[np.object_]
 Result = TypeVar("Result")
 
-BATCH = 100_000
+BATCH = 200_000
 """Vertices in a batch at most when only lengths are asked."""
-STRETCH_BATCH = 100_000
+STRETCH_BATCH = 200_000
 """Vertices in a batch at most when borders and geometry are asked too, which take more memory for each."""
 WORTH_SHARING = 50_000
 """Fewer vertices are done before another thread has begun."""
@@ -120,7 +120,8 @@ def ward_stretches(
     def work(batch: Geometries, begin: int) -> tuple[WardLengths, Stretches]:
         return _batch_stretches(batch, begin, index, measure, bordering=bordering)
 
-    found = _by_batch(lines, STRETCH_BATCH, work)
+    with uncollected():
+        found = _by_batch(lines, STRETCH_BATCH, work)
     return _lengths_joined([rows for rows, _ in found]), _stretches_joined([stretches for _, stretches in found])
 
 

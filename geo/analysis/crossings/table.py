@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from geo.analysis.crossings.areas import Parts, cross_areas, cross_points
 from geo.analysis.crossings.batches import ward_rows, ward_stretches
-from geo.analysis.crossings.ground import ward_index
+from geo.analysis.crossings.indexed_wards import ward_index
 from geo.analysis.crossings.kinds import one_kind_each
 from geo.reference.checks import checked
 from geo.reference.crs import WGS84

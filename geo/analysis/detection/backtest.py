@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.analysis.clusters.inputs import Floats, Ints, checked_counts, checked_days, require
-from geo.analysis.detection.evidence import Evidence, Ground
+from geo.analysis.detection.evidence import Evidence, MonitoredSites
 from geo.analysis.detection.inputs import Bools
 from geo.analysis.detection.monitor import Finding, Monitor
 from geo.analysis.detection.thresholds import Thresholds
@@ -130,7 +130,7 @@ def place_accuracy(
 
 def replayed_alarms(
     known: Evidence,
-    ground: Ground,
+    monitored: MonitoredSites,
     *,
     held_back_from: int,
     last_day: int,
@@ -144,7 +144,7 @@ def replayed_alarms(
     an overlapping circle, within `follow_days` of the last is the same alarm. It is `followed` if within `follow_days`
     after it a verified matter came in its corridor or circle.
     """
-    monitor = Monitor(known, ground, thresholds=thresholds, seed=seed)
+    monitor = Monitor(known, monitored, thresholds=thresholds, seed=seed)
     days = np.unique(known.reports.days)
     raised: list[tuple[int, Finding]] = []
     latest: list[tuple[int, Finding]] = []
@@ -155,12 +155,12 @@ def replayed_alarms(
             if not any(_same(found, f) and day - d <= follow_days for d, f in latest):
                 raised.append((day, found))
             latest.append((day, found))
-    return tuple(_alarm(found, day, known, ground, follow_days) for day, found in raised)
+    return tuple(_alarm(found, day, known, monitored, follow_days) for day, found in raised)
 
 
 def backtest(
     known: Evidence,
-    ground: Ground,
+    monitored: MonitoredSites,
     stretch_of: npt.ArrayLike,
     length_m: npt.ArrayLike,
     *,
@@ -182,7 +182,7 @@ def backtest(
     )
     alarms = replayed_alarms(
         known,
-        ground,
+        monitored,
         held_back_from=last_day + 1 - held_back_weeks * _WEEK,
         last_day=last_day,
         thresholds=thresholds,
@@ -216,9 +216,9 @@ def _same(first: Finding, second: Finding) -> bool:
     return gap <= first.radius_m + second.radius_m
 
 
-def _alarm(found: Finding, day: int, known: Evidence, ground: Ground, follow_days: int) -> Alarm:
+def _alarm(found: Finding, day: int, known: Evidence, monitored: MonitoredSites, follow_days: int) -> Alarm:
     """The alarm, whether it was followed, and how likely that is by the verified matters of the year before it."""
-    here, days = known.reports.verified & _in_place(found, known, ground), known.reports.days
+    here, days = known.reports.verified & _in_place(found, known, monitored), known.reports.days
     followed = bool((here & (days > day) & (days <= day + follow_days)).any())
     first = int(days[0])
     before = max(min(found.first_day - first, _YEAR), 1)
@@ -226,9 +226,9 @@ def _alarm(found: Finding, day: int, known: Evidence, ground: Ground, follow_day
     return Alarm(day, found, followed, float(-np.expm1(-usual / before * follow_days)))
 
 
-def _in_place(found: Finding, known: Evidence, ground: Ground) -> Bools:
+def _in_place(found: Finding, known: Evidence, monitored: MonitoredSites) -> Bools:
     if found.x_m is not None and found.y_m is not None and found.radius_m is not None:
         gap = np.hypot(known.reports.points_m[:, 0] - found.x_m, known.reports.points_m[:, 1] - found.y_m)
         return np.asarray(gap <= found.radius_m)
-    row = ground.sites.site_ids.index(str(found.site))
+    row = monitored.sites.site_ids.index(str(found.site))
     return np.asarray(known.held[:, row])

@@ -107,10 +107,10 @@ def _leaders_apart(points: Floats, days: Ints, alike: Ints, rule: CollapseRule) 
     pairs = tree.query_pairs(rule.metres * np.sqrt(2) + 1e-9, output_type="ndarray")
     apart = np.abs(days[pairs[:, 1]] - days[pairs[:, 0]])
     _join(leader, days, pairs[_gaps(points, pairs) <= rule.metres - rule.metres_a_day * apart], limit)
-    told = np.flatnonzero(np.bincount(leader, weights=alike, minlength=len(days))[leader] >= rule.told_reports)
-    if len(told):
-        near = tree.query_ball_point(tree.data[told], float(np.hypot(rule.told_metres, limit * scale)) + 1e-9)
-        row = np.repeat(told, np.fromiter(map(len, near), dtype=np.int64, count=len(near)))
+    repeated = np.flatnonzero(np.bincount(leader, weights=alike, minlength=len(days))[leader] >= rule.told_reports)
+    if len(repeated):
+        near = tree.query_ball_point(tree.data[repeated], float(np.hypot(rule.told_metres, limit * scale)) + 1e-9)
+        row = np.repeat(repeated, np.fromiter(map(len, near), dtype=np.int64, count=len(near)))
         pairs = np.column_stack([row, np.concatenate([np.asarray(rows, dtype=np.int64) for rows in near])])
         _join(leader, days, pairs[_gaps(points, pairs) <= rule.told_metres], limit)
     return leader

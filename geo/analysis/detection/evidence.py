@@ -15,7 +15,7 @@ from geo.analysis.detection.thresholds import ObservationRule, Thresholds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ground:
+class MonitoredSites:
     """The sites, and the days from which sites and wards are observed as the office recorded it (None: not recorded).
 
     `dealt`: (row of the site, day) for each time that a site was dealt with.
@@ -47,7 +47,7 @@ class Evidence:
 
 
 def evidence(
-    reports: Reports, ground: Ground, *, ward: Ints | None = None, placed: Bools | None = None
+    reports: Reports, monitored: MonitoredSites, *, ward: Ints | None = None, placed: Bools | None = None
 ) -> tuple[Evidence, Ints]:
     """The evidence of matters in any order, and the given row of each of its matters (n,).
 
@@ -57,7 +57,7 @@ def evidence(
     count = len(reports)
     ward = np.zeros(count, dtype=np.int64) if ward is None else ward
     placed = np.ones(count, dtype=bool) if placed is None else placed
-    held = ground.sites.hold(reports.points_m)
+    held = monitored.sites.hold(reports.points_m)
     return Evidence(reports, ward, placed, held).rows(order), order
 
 
@@ -83,16 +83,16 @@ class Observed:
         return found
 
 
-def observed(known: Evidence, ground: Ground, rule: ObservationRule) -> Observed:
+def observed(known: Evidence, monitored: MonitoredSites, rule: ObservationRule) -> Observed:
     """From when sites, corridors and wards are observed, by the records and by the matters given.
 
     A site has a base from its first reports on. For the scan its corridor is observed with its ward, or later where its
     reports begin later than chance explains: a burst at a place that never reported is a cluster, and no beginning.
     """
     seen = known.reports
-    recorded = _padded(ground.site_since, len(ground.sites.site_ids))
+    recorded = _padded(monitored.site_since, len(monitored.sites.site_ids))
     mine = [seen.days[known.held[:, j]] for j in range(len(recorded))]
-    wards = _padded(ground.ward_since, int(known.ward.max(initial=-1)) + 1)
+    wards = _padded(monitored.ward_since, int(known.ward.max(initial=-1)) + 1)
     city = first_day(seen.days, rule)
     if city == NEVER:
         city = int(seen.days.min()) if len(seen) else NEVER

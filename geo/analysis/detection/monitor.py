@@ -19,7 +19,7 @@ from geo.analysis.clusters.prospective import Past, observed_since, past_of, win
 from geo.analysis.clusters.scan_law import law_of_looks, no_law
 from geo.analysis.detection.corrections import Corrections, stored
 from geo.analysis.detection.displacement import Displacement, displaced
-from geo.analysis.detection.evidence import Evidence, Ground, Observed, observed, site_records
+from geo.analysis.detection.evidence import Evidence, MonitoredSites, Observed, observed, site_records
 from geo.analysis.detection.looks import looks_of
 from geo.analysis.detection.reactivation import Level, SiteLooks, looks_at
 from geo.analysis.detection.thresholds import ClusterRule, Thresholds
@@ -69,9 +69,9 @@ class Finding:
 class Monitor:
     """The matters of a city, to be looked at on any day."""
 
-    def __init__(self, known: Evidence, ground: Ground, *, thresholds: Thresholds, seed: int = 0) -> None:
+    def __init__(self, known: Evidence, monitored: MonitoredSites, *, thresholds: Thresholds, seed: int = 0) -> None:
         self.known = known
-        self.ground = ground
+        self.monitored = monitored
         self.thresholds = thresholds
         self.seed = seed
 
@@ -122,7 +122,7 @@ class Monitor:
         return rows, since[rows]
 
     def _observed(self, known: Evidence) -> Observed:
-        return observed(known, self.ground, self.thresholds.observation)
+        return observed(known, self.monitored, self.thresholds.observation)
 
     def _drawn(self, basis: Evidence, day: int) -> Corrections:
         rule = self.thresholds
@@ -181,7 +181,7 @@ class Monitor:
         return Finding(
             rule="reactivation",
             level=_level(p, rule.warning_p, rule.alert_p, verified >= 1),
-            site=self.ground.sites.site_ids[site],
+            site=self.monitored.sites.site_ids[site],
             x_m=None,
             y_m=None,
             radius_m=None,
@@ -193,7 +193,7 @@ class Monitor:
             p=max(p, once),
             p_once=once,
             members=tuple(rows.tolist()),
-            sites=len(self.ground.sites.site_ids),
+            sites=len(self.monitored.sites.site_ids),
         )
 
     def _clusters(self, known: Evidence, seen: Observed, day: int) -> list[Finding]:
@@ -239,11 +239,11 @@ class Monitor:
     ) -> Finding:
         rule, (length, expected, p) = self.thresholds.clusters, numbers
         touched = known.held[rows]
-        site = self.ground.sites.site_ids[int(touched.sum(axis=0).argmax())] if touched.any() else None
+        site = self.monitored.sites.site_ids[int(touched.sum(axis=0).argmax())] if touched.any() else None
         verified = int(known.reports.verified[rows].sum())
         # A site that is not observed for long has no base, so that what crowds there may be its first reports.
         least = day - self.thresholds.reactivation.least_base_days
-        based = site is None or seen.sites[self.ground.sites.site_ids.index(site)] <= least
+        based = site is None or seen.sites[self.monitored.sites.site_ids.index(site)] <= least
         return Finding(
             rule="emergence" if site is None else "cluster",
             level=_level(p, rule.warning_p, rule.alert_p, verified >= rule.min_verified and based),
@@ -265,8 +265,8 @@ class Monitor:
         rule = self.thresholds.displacement
         first = int(known.reports.days[0])
         found = []
-        for site, since in self.ground.dealt:
-            one = displaced(known.reports, self.ground.sites, site, since, day, rule, first=first)
+        for site, since in self.monitored.dealt:
+            one = displaced(known.reports, self.monitored.sites, site, since, day, rule, first=first)
             if one is not None and one.p <= rule.watch_p:
                 found.append(_displacement(one, rule.warning_p))
         return found
@@ -326,11 +326,11 @@ def _districts(zones: Lattice, since: Ints, rule: ClusterRule) -> tuple[Lattice,
 
 def _key(basis: Evidence, monitor: Monitor, day: int) -> str:
     digest = hashlib.blake2b(repr((day, monitor.seed, monitor.thresholds)).encode(), digest_size=16)
-    seen, ground = basis.reports, monitor.ground
+    seen, monitored = basis.reports, monitor.monitored
     columns: tuple[Floats | Ints, ...] = (seen.points_m, seen.days, basis.ward)
     for column in (*columns, basis.placed, basis.held):
         digest.update(np.ascontiguousarray(column).tobytes())
-    digest.update(repr((ground.site_since, ground.ward_since, ground.sites.site_ids)).encode())
+    digest.update(repr((monitored.site_since, monitored.ward_since, monitored.sites.site_ids)).encode())
     return digest.hexdigest()
 
 

@@ -60,11 +60,11 @@ def suppressed_rows(
     total = level == "phase"
     totals = dict(zip(phase[total].tolist(), counts[total].sum(axis=1).tolist(), strict=True))
     groups = set(phase[total & primary].tolist())
-    groups, city_withheld = _complement(parts, totals, groups, bool(primary[level == "city"].any()))
+    groups, city_suppressed = _complement(parts, totals, groups, bool(primary[level == "city"].any()))
     result: Mask = np.zeros(len(level), dtype=bool)
     result[leaf] = parts.hidden
     result |= total & np.isin(phase, sorted(groups))
-    result |= (level == "city") & city_withheld
+    result |= (level == "city") & city_suppressed
     return result
 
 
@@ -127,12 +127,12 @@ def _exposed(counts: Floats) -> NDArray[np.intp]:
 
 
 def _complement(
-    parts: _Parts, totals: dict[str, float], groups: set[str], city_withheld: bool
+    parts: _Parts, totals: dict[str, float], groups: set[str], city_suppressed: bool
 ) -> tuple[set[str], bool]:
     """Which totals must go too. Each phase total that stays is a known sum; the city's, less these, is another."""
     groups = groups | {phase for phase in totals if phase not in groups and not parts.protect([phase])}
-    while not city_withheld and not parts.protect([_REST, *sorted(groups)]):
+    while not city_suppressed and not parts.protect([_REST, *sorted(groups)]):
         rest = [phase for phase in totals if phase not in groups and totals[phase] > 0]
-        city_withheld = not rest
+        city_suppressed = not rest
         groups = groups | ({min(rest, key=parts.lot)} if rest else set())
-    return groups, city_withheld
+    return groups, city_suppressed

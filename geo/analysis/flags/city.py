@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import connected_components
 from shapely.geometry.base import BaseGeometry
 
 from geo.analysis.detection.collapse import Matters, collapsed
-from geo.analysis.detection.evidence import Evidence, Ground, evidence, observed
+from geo.analysis.detection.evidence import Evidence, MonitoredSites, evidence, observed
 from geo.analysis.detection.inputs import Bools
 from geo.analysis.detection.observation import NEVER
 from geo.analysis.detection.thresholds import Thresholds
@@ -68,7 +68,7 @@ class City:
     known: Evidence
     matter: Ints
     near: Bools
-    ground: Ground
+    monitored: MonitoredSites
     wards: Mapping[str, Ward]
     names: Mapping[str, str]
     routes: Mapping[str, BaseGeometry]
@@ -105,9 +105,9 @@ def city_of(
     seen = counted.seen
     matters = collapsed(seen.reports, thresholds.collapse, effort=counted.effort, linked=counted.linked)
     first = matters.first
-    ground = Ground(area.sites, *_since(area, office), dealt=_dealt(office, area, day))
+    monitored = MonitoredSites(area.sites, *_since(area, office), dealt=_dealt(office, area, day))
     placed = seen.precise[first] & counted.emergence[first]
-    known, matter = evidence(matters.reports, ground, ward=seen.ward[first], placed=placed)
+    known, matter = evidence(matters.reports, monitored, ward=seen.ward[first], placed=placed)
     ids = sites["site_id"].tolist()
     return City(
         day=day,
@@ -117,7 +117,7 @@ def city_of(
         known=known,
         matter=matter,
         near=(seen.precise[first] & counted.near_repeat[first])[matter],
-        ground=ground,
+        monitored=monitored,
         wards=known_wards(wards),
         names={site: f"{site_number(site)}, {name}" for site, name in zip(ids, sites["name"].tolist(), strict=True)},
         routes=dict(zip(ids, sites.geometry, strict=True)),
@@ -208,7 +208,7 @@ def observed_places(city: City, thresholds: Thresholds) -> list[tuple[str, date 
 
     None is a site that nothing says is observed yet. Wards that are observed like the city as a whole are left out.
     """
-    found, seen = city.ground, observed(city.known, city.ground, thresholds.observation)
+    found, seen = city.monitored, observed(city.known, city.monitored, thresholds.observation)
     sites = zip(city.area.sites.site_ids, seen.sites.tolist(), found.site_since, strict=True)
     wards = zip(city.area.ward_codes, seen.wards.tolist(), found.ward_since, strict=False)
     rows = [(city.names[site], None if day >= NEVER else day_of(day), said is not None) for site, day, said in sites]

@@ -58,10 +58,10 @@ def episode(points_m: Floats, days: Ints, members: Ints, *, reach_m: float, gap_
 
 def episode_id(prefix: str, points_m: Floats, days: Ints, known: Iterable[str], province: str) -> str:
     """The id of an episode (rows in order of day): the one recorded last in `known`, else that of its first report."""
-    told = origins(points_m, days, province)
-    possible = {f"{prefix}:{origin}" for origin in told}
+    seen = origins(points_m, days, province)
+    possible = {f"{prefix}:{origin}" for origin in seen}
     recorded = [name for name in known if name in possible]
-    return recorded[-1] if recorded else f"{prefix}:{told[0]}"
+    return recorded[-1] if recorded else f"{prefix}:{seen[0]}"
 
 
 def origins(points_m: Floats, days: Ints, province: str) -> list[str]:

@@ -39,7 +39,7 @@ _RULE_OF: Mapping[str, FlagRule] = {
 
 def reported_drafts(city: City, thresholds: Thresholds) -> list[Draft]:
     """Reactivation, emergence, displacement and near repeats on the city's day, each matter once."""
-    found = Monitor(city.known, city.ground, thresholds=thresholds).findings(day_number(city.day))
+    found = Monitor(city.known, city.monitored, thresholds=thresholds).findings(day_number(city.day))
     said = [finding for finding in found if not _is_repeated(finding, found)]
     held = {finding: _holder(finding, said, city, thresholds.reactivation) for finding in said}
     drafts = [_draft(city, finding, _repeated_by(finding, held)) for finding in said if held[finding] is None]
@@ -103,8 +103,8 @@ def _draft(city: City, found: Finding, repeats: frozenset[str]) -> Draft:
         earlier=earlier_ids(flag_id, city.recorded),
     )
     held = city.known.reports
-    told = frozenset(origins(held.points_m[chain], held.days[chain], city.area.province))
-    return Draft(flag, city.seen.reports.days[rows], city.seen.reports.verified[rows], told, repeats)
+    first_seen = frozenset(origins(held.points_m[chain], held.days[chain], city.area.province))
+    return Draft(flag, city.seen.reports.days[rows], city.seen.reports.verified[rows], first_seen, repeats)
 
 
 def _place(city: City, found: Finding) -> tuple[BaseGeometry, str, Ints]:
@@ -226,8 +226,8 @@ def _near_draft(city: City, held: Reports, rows: Ints, reports: int, raised: Rep
         observed=len(rows),
         p=raised.p,
     )
-    told = frozenset(origins(held.points_m[chain], held.days[chain], city.area.province))
-    return Draft(flag, held.days[rows], held.verified[rows], told)
+    first_seen = frozenset(origins(held.points_m[chain], held.days[chain], city.area.province))
+    return Draft(flag, held.days[rows], held.verified[rows], first_seen)
 
 
 def _wards_by_area(city: City, geometry: BaseGeometry) -> Shares:

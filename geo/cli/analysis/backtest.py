@@ -59,7 +59,7 @@ def _backtest(situation: Situation, weeks: int, share: float, streets: list[Path
     pieces = street_pieces(lines)
     return tested(
         city.known,
-        city.ground,
+        city.monitored,
         nearest_piece(pieces, city.known.reports.points_m),
         pieces.length_m,
         held_back_weeks=weeks,

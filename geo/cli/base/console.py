@@ -62,8 +62,8 @@ def say(text: str, style: str = "") -> None:
 
 
 def print_problems(problems: Iterable[Problem], style: str = "bold red") -> None:
-    """Each problem on the error stream: where, what, and what to do."""
-    listed = list(problems)
+    """Each problem on the error stream, once: where, what, and what to do."""
+    listed = list({str(problem): problem for problem in problems}.values())
     if not listed:
         return
     from rich.text import Text

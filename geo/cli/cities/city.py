@@ -57,12 +57,12 @@ def add(
         from geo.reference.build.added.city import Source
         from geo.reference.provinces import province as province_of
 
-        where, given = province_of(province), Given.read(programme, sites)
-        place = _city(slug, where, epsg, prefix, given.id or f"{slug}-{chosen_day(day).year}")
+        where, files = province_of(province), CityFiles.read(programme, sites)
+        place = _city(slug, where, epsg, prefix, files.id or f"{slug}-{chosen_day(day).year}")
         source = Source(osm, layers, data_day, layers_slug)
-        _refuse_ground(place, source, given)
+        _refuse_ground(place, source, files)
         with working("adding-city"):
-            counts, folder = _made(place, source, given, chosen_day(day))
+            counts, folder = _made(place, source, files, chosen_day(day))
         if not place.further_of:
             _say_zone(where, place)
         written_to(folder)
@@ -73,10 +73,10 @@ def add(
             say(word("city-ground", **{name: counts[name] for name in ("streets", "places", "tiles")}))
         else:
             note("city-without-streets", slug=slug)
-        if given.programme is None:
+        if files.programme is None:
             note("city-programme-to-fill", file=str(folder / "programmes" / f"{place.programme}.toml"), slug=slug)
         else:
-            say(word("city-programme", title=Words(given.programme.title, given.programme.title_en), **counts))
+            say(word("city-programme", title=Words(files.programme.title, files.programme.title_en), **counts))
 
 
 @app.command("list")
@@ -128,7 +128,7 @@ def remove(slug: SlugArgument, yes: YesOption = False) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class CityFiles:
     """The programme and the list of sites that a city is added with: their files, and the programme that was read."""
 
     file: Path | None = None
@@ -136,7 +136,7 @@ class Given:
     sites: Path | None = None
 
     @classmethod
-    def read(cls, file: Path | None, sites: Path | None) -> Given:
+    def read(cls, file: Path | None, sites: Path | None) -> CityFiles:
         """What the files hold; errors as `read_programme`."""
         from geo.reference.programmes import read_programme
 
@@ -154,7 +154,7 @@ def _city(slug: str, where: Province, epsg: int | None, prefix: str, programme: 
     return chosen_city(slug, where, epsg=epsg, prefix=prefix, programme=programme)
 
 
-def _made(place: City, source: Source, given: Given, day: date) -> tuple[dict[str, int], Path]:
+def _made(place: City, source: Source, files: CityFiles, day: date) -> tuple[dict[str, int], Path]:
     """The folder of the city, whole or not at all: it is made beside its place, and moved there at the end."""
     from geo.files import place_beside
     from geo.records.validation.build_place_names import names_of_city
@@ -167,25 +167,25 @@ def _made(place: City, source: Source, given: Given, day: date) -> tuple[dict[st
     target.parent.mkdir(parents=True, exist_ok=True)
     with place_beside(target) as beside:
         folder = beside / place.slug
-        if place.further_of and given.programme is not None and given.file is not None:
-            counts = {"wards": make_list(place, folder, given.programme)}
-            copy_programme(given.file, place, folder)
+        if place.further_of and files.programme is not None and files.file is not None:
+            counts = {"wards": make_list(place, folder, files.programme)}
+            copy_programme(files.file, place, folder)
             folder.replace(target)
-            return counts | {"sites": _put_sites(place, given, target)}, target
-        wards = make_wards(place, folder, given.programme)
+            return counts | {"sites": _put_sites(place, files, target)}, target
+        wards = make_wards(place, folder, files.programme)
         counts = {"wards": len(wards)}
-        if given.file is None:
+        if files.file is None:
             make_programme(place, folder, day)
         else:
-            copy_programme(given.file, place, folder)
+            copy_programme(files.file, place, folder)
         if source.osm or source.layers:
             counts |= make_ground(place, wards, source, folder)
         names_of_city(place.slug, wards, folder)
         folder.replace(target)
-    return counts | {"sites": _put_sites(place, given, target)}, target
+    return counts | {"sites": _put_sites(place, files, target)}, target
 
 
-def _refuse_ground(place: City, source: Source, given: Given) -> None:
+def _refuse_ground(place: City, source: Source, files: CityFiles) -> None:
     """A further list has a programme of its own, and the streets of the city."""
     from geo.errors import InputError, Problem
 
@@ -193,22 +193,22 @@ def _refuse_ground(place: City, source: Source, given: Given) -> None:
         return
     raise InputError(Problem("reference.province-there", place.slug, name=place.name, slug=place.further_of))
     said = {"slug": place.slug, "city": place.further_of}
-    if given.programme is None:
+    if files.programme is None:
         raise InputError(Problem("cli.list-without-programme", "--programme", **said))
     if source.osm or source.layers:
         raise InputError(Problem("cli.list-with-streets", "--osm" if source.osm else "--layers", **said))
 
 
-def _put_sites(place: City, given: Given, folder: Path) -> int:
+def _put_sites(place: City, files: CityFiles, folder: Path) -> int:
     """How many sites the city was given: their levels are known once its programme is in place, or all is undone."""
     from geo.errors import DiabanError
     from geo.reference.build.added.folder import remove_city
     from geo.reference.build.added.programme_file import put_sites
 
-    if given.sites is None:
+    if files.sites is None:
         return 0
     try:
-        return put_sites(given.sites, place, folder)
+        return put_sites(files.sites, place, folder)
     except DiabanError:
         remove_city(place.slug)
         raise

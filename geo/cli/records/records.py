@@ -17,6 +17,7 @@ from geo.cli.base.options import (
     ACCOUNT,
     DAYS,
     AccountOption,
+    AnyCityOption,
     CrsOption,
     DayOption,
     NoteOption,
@@ -24,7 +25,7 @@ from geo.cli.base.options import (
     OutputOption,
     SiteArgument,
 )
-from geo.cli.common import actor, emit, explained, format_option, opened, written_to
+from geo.cli.common import actor, emit, explained, format_option, opened, slug_of, written_to
 from geo.cli.records.import_summary import (
     AgainOption,
     ChangesOption,
@@ -229,12 +230,17 @@ def add_review(
 
 
 @review_app.command("list")
-def list_reviews(day: DayOption = None) -> None:
-    """The handover reviews up to a day, and when the next ones are due."""
+def list_reviews(day: DayOption = None, city: AnyCityOption = "") -> None:
+    """The handover reviews up to a day, of one city or of all, and when the next ones are due."""
     with explained(), opened() as store:
+        from geo.importing.registers.changes import city_of
+
         columns = ("number", "day", "site", "ward", "conclusion", "next", "document")
         drawn, text = table(word("title.reviews"), *columns), written()
+        slug = slug_of(city)
         for row in store.reviews(_day(store, day)).to_dict("records"):
+            if slug and slug not in {city_of(site).slug for site in row["sites"]}:
+                continue
             conclusion = _term(store, "conclusion", row["conclusion"])
             due = "" if row["next_day"] != row["next_day"] else text.day(row["next_day"])
             places = (" ".join(row["sites"]), " ".join(row["wards"]))

@@ -10,6 +10,7 @@ import typer
 
 from geo.cli.base.console import note, out, say, table, word, working, written
 from geo.cli.base.options import (
+    AnyCityOption,
     CrsOption,
     LayerOption,
     OutputOption,
@@ -18,12 +19,13 @@ from geo.cli.base.options import (
     WardsLayerOption,
     WardsOption,
 )
-from geo.cli.common import FOUND, emit, explained, format_option, opened, written_to
+from geo.cli.common import FOUND, emit, explained, format_option, of_city, opened, written_to
 from geo.cli.geometry_files import GeometryFiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from geopandas import GeoDataFrame
     from rich.table import Table
 
     from geo.analysis.findings import Finding
@@ -39,6 +41,7 @@ def check(
     layer: LayerOption = None,
     wards_crs: WardsCrsOption = None,
     wards_layer: WardsLayerOption = None,
+    city: AnyCityOption = "",
     repair: Annotated[bool, typer.Option("--repair")] = False,
     width: Annotated[float | None, typer.Option("--width", min=0.001, max=100.0)] = None,
     format: Annotated[str | None, format_option("findings")] = None,
@@ -46,7 +49,8 @@ def check(
 ) -> None:
     """Validate both registers and reconcile the sites with the plan.
 
-    Texts of the recorded registers that are about a person are errors: plans, sites and programmes are public.
+    Those of --city, of every city where none is given. Texts of the recorded registers that are about a person are
+    errors: plans, sites and programmes are public.
     Gaps between wards and overlaps are listed with place and size. With --repair, those that are nowhere wider than
     --width metres (1 by default) are closed and the wards written to a file; wards that have none stay as they are.
 
@@ -67,7 +71,7 @@ def check(
 
             found = format_of("findings", None, format)
             findings = validate_registers(
-                wards, sites, read_wards=lambda _: files.load_wards(), read_sites=lambda _: files.load_register_sites()
+                wards, sites, read_wards=lambda _: _wards(files, city), read_sites=lambda _: _sites(files, city)
             )
             findings += [] if wards or sites else _published_persons()
     if found.name == "json":
@@ -76,6 +80,19 @@ def check(
         _print(findings)
     if any(finding.severity != "note" for finding in findings):
         raise typer.Exit(FOUND)
+
+
+def _wards(files: GeometryFiles, city: str) -> GeoDataFrame:
+    """The wards of a file; else those of the data set, of one city where one is named."""
+    from geo.reference.cities import city as city_named
+
+    return files.load_wards() if files.wards or not city else files.load_wards(city_named(city))
+
+
+def _sites(files: GeometryFiles, city: str) -> GeoDataFrame:
+    """The sites of a file; else those of the data set, of one city where one is named."""
+    found = files.load_register_sites()
+    return found if files.sites or not city else of_city(found, city)
 
 
 def _published_persons() -> list[Finding]:

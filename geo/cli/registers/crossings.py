@@ -8,6 +8,7 @@ import typer
 
 from geo.cli.base.console import note, phase_word, print_notes, table, word, working, written
 from geo.cli.base.options import (
+    AnyCityOption,
     CrsOption,
     DayOption,
     LayerOption,
@@ -20,7 +21,17 @@ from geo.cli.base.options import (
     register_day,
 )
 from geo.cli.cities.everywhere import crossed_everywhere
-from geo.cli.common import FOUND, emit_made, emit_tables, explained, format_option, opened, sites_in_force, written_to
+from geo.cli.common import (
+    FOUND,
+    emit_made,
+    emit_tables,
+    explained,
+    format_option,
+    of_city,
+    opened,
+    sites_in_force,
+    written_to,
+)
 from geo.cli.geometry_files import GeometryFiles
 from geo.cli.overlaps import say_overlapping, say_overlaps
 from geo.cli.registers.ward_sites import phases_in_force
@@ -41,6 +52,7 @@ if TYPE_CHECKING:
 def crossings(
     site_id: Annotated[list[str] | None, typer.Argument(metavar="SITE_ID")] = None,
     ward: WardOption = None,
+    city: AnyCityOption = "",
     day: DayOption = None,
     wards: WardsOption = None,
     sites: SitesOption = None,
@@ -53,6 +65,7 @@ def crossings(
 ) -> None:
     """The wards that each site meets: metres, share, chainage, border stretches; declared against computed.
 
+    All sites of --city, of every city where none is given; sites and a ward that are named say of which city they are.
     With --day by the registers in force on that day, which may lie ahead; without it by those of today.
     Lengths are geodesic metres; chainage counts from the start of the route. A stretch that lies on a border is given
     to one ward, and `border` says for how long another ward lies within 25 m; who agreed to answer for a stretch is
@@ -80,7 +93,8 @@ def crossings(
                 _end(streamed.outside, streamed.outside_m)
                 return
         read = files.read_sites(register) if sites else None
-        chosen = _chosen(read.frame, site_id or []) if read else _chosen(sites_in_force(on), site_id or [])
+        listed = read.frame if read else _listed(on, city, named=bool(site_id or ward))
+        chosen = _chosen(listed, site_id or [])
         if read and read.is_of_other_zone and not wards:
             # Every zone leads to some ward of the country: measured there, a wrong one would look like a sound answer.
             note("zone-in-doubt")
@@ -110,6 +124,12 @@ def crossings(
     _end(len(outside), float(outside["length_m"].sum()))
     if read and read.has_points_among_lines:
         raise typer.Exit(FOUND)
+
+
+def _listed(day: date | None, city: str, *, named: bool) -> GeoDataFrame:
+    """The sites in force: of all cities where sites or a ward are named, which say of which city they are."""
+    found = sites_in_force(day)
+    return found if named or not city else of_city(found, city)
 
 
 def _say_overlaps(files: GeometryFiles, sites: GeoDataFrame, register: WardRegister) -> None:

@@ -9,8 +9,8 @@ import typer
 
 from geo.cli.base.commands import Commands
 from geo.cli.base.console import print_notes, say, table, word, written
-from geo.cli.base.options import ACCOUNT, CITY, AccountOption, CityOption, OfficeOption, with_options
-from geo.cli.common import actor, emit, emit_tables, explained, format_option, opened
+from geo.cli.base.options import ACCOUNT, CITY, AccountOption, AnyCityOption, CityOption, OfficeOption, with_options
+from geo.cli.common import actor, emit, emit_tables, explained, format_option, opened, slug_of
 from geo.cli.registers.drafting import PaperOptions, draft, papers, published, titled
 
 app = Commands(no_args_is_help=True)
@@ -23,14 +23,15 @@ ReasonOption = Annotated[str, typer.Option("--reason")]
 
 
 @app.command("list")
-def list_drafts(format: Annotated[str | None, format_option("history")] = None) -> None:
-    """The drafts that wait to be published."""
+def list_drafts(city: AnyCityOption = "", format: Annotated[str | None, format_option("history")] = None) -> None:
+    """The drafts that wait to be published, of one city or of all."""
     with explained(), opened() as store:
         from geo.output.shared.formats import format_of
         from geo.records.drafting.content import written as content_of
         from geo.records.publishing import drafts
 
-        chosen, found = format_of("history", None, format), drafts(store)
+        chosen, slug = format_of("history", None, format), slug_of(city)
+        found = [one for one in drafts(store) if slug in ("", one.city)]
         if chosen.name == "json":
             rows = [
                 {"draft": one.number, "title": one.title, "day": one.day, "city": one.city, "document": one.document}

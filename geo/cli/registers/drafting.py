@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
     from geo.records.plan_files import PlanFile
     from geo.records.store import Store
 
+_OPTIONS = {
+    "from_m": "--from", "to_m": "--to", "start": "--from", "finish": "--to", "accuracy_m": "--accuracy",
+    "corridor_m": "--corridor", "handed_over": "--handed-over", "declared_wards": "--declared",
+    "declared_text": "--declared", "name": "--name", "level": "--level", "group": "--group",
+    "document": "--document", "office": "--office", "day": "--day", "note": "--note",
+    "site_id": "SITE_ID", "ward_code": "CODE|NAME", "wards": "CODE|NAME",
+}  # fmt: skip
+"""Field of an entry → the option or argument by which these commands take it."""
 DocumentOption = Annotated[str, typer.Option("--document")]
 PublishOption = Annotated[bool, typer.Option("--publish")]
 
@@ -33,6 +42,14 @@ class PaperOptions:
     note: NoteOption = ""
     account: AccountOption = ACCOUNT
     publish: PublishOption = False
+
+
+def ward_labels() -> dict[str, str]:
+    """Code of each ward → its name and code, as people read it."""
+    from geo.reference.wards import load_wards
+
+    wards = load_wards()
+    return {code: f"{name} ({code})" for code, name in zip(wards["code"], wards["full_name"], strict=True)}
 
 
 def titled(key: str, **parameters: Any) -> str:
@@ -57,10 +74,25 @@ def draft(
 
     Where there is something to look at it is not published, and the command ends with code 1.
     """
-    number = saved(
-        store, city, title, entries, papers(store, options), actor(options.account, options.office), note=note
-    )
+    writer = actor(options.account, options.office)
+    with _options_named():
+        number = saved(store, city, title, entries, papers(store, options), writer, note=note)
     seen(store, number, options.account, options.office, publish=options.publish)
+
+
+@contextmanager
+def _options_named() -> Iterator[None]:
+    """Faults of entries by the options that were typed, which the entries call otherwise."""
+    from geo.errors import DiabanError
+
+    try:
+        yield
+    except DiabanError as error:
+        error.problems = tuple(
+            one.at(_OPTIONS[one.place]) if isinstance(one.place, str) and one.place in _OPTIONS else one
+            for one in error.problems
+        )
+        raise
 
 
 def seen(store: Store, number: int, account: str, office: str, *, publish: bool) -> None:

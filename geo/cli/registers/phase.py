@@ -11,7 +11,7 @@ from geo.cli.base.commands import Commands
 from geo.cli.base.console import phase_word, print_notes, say, table, word, written
 from geo.cli.base.options import CITY, CityOption, DayOption, SiteArgument, chosen_day, with_options
 from geo.cli.common import FOUND, emit, emit_tables, explained, format_option, opened
-from geo.cli.registers.drafting import PaperOptions, draft, papers, titled
+from geo.cli.registers.drafting import PaperOptions, draft, papers, titled, ward_labels
 
 if TYPE_CHECKING:
     from geo.importing.registers.changes import NamedWards
@@ -99,10 +99,8 @@ def set_phase(options: PaperOptions, phase: PhaseArgument, wards: WardsArgument,
 
 def ward_names(wards: NamedWards) -> list[str]:
     """The wards that the names which were typed mean, as they are called: another one may have been meant."""
-    from geo.reference.wards import load_wards
-
-    names = load_wards().set_index("code")["full_name"]
-    return [f"{names[code]} ({code})" for code in wards.codes]
+    labels = ward_labels()
+    return [labels[code] for code in wards.codes]
 
 
 @responsibility_app.callback()

@@ -19,7 +19,7 @@ from geo.cli.base.options import (
     OfficeOption,
     OutputOption,
 )
-from geo.cli.common import FOUND, actor, emit, emit_tables, explained, format_option, opened, write
+from geo.cli.common import FOUND, actor, emit, emit_tables, explained, format_option, opened, slug_of, write
 from geo.cli.registers.drafting import PublishOption, saved, seen, titled
 
 if TYPE_CHECKING:
@@ -116,15 +116,16 @@ def import_plan(
 
 
 @app.command("list")
-def list_plans(format: Annotated[str | None, format_option("history")] = None) -> None:
-    """The plans that were published, with the hash of the file that is stored of each."""
+def list_plans(city: AnyCityOption = "", format: Annotated[str | None, format_option("history")] = None) -> None:
+    """The plans that were published, of one city or of all, with the hash of the file that is stored of each."""
     with explained(), opened() as store:
         from geo.output.shared.formats import format_of
         from geo.records.plan_files import stored_digests
 
-        chosen, stored = format_of("history", None, format), stored_digests(store)
+        chosen, stored, slug = format_of("history", None, format), stored_digests(store), slug_of(city)
         columns = ["number", "city", "title", "day", "document", "office", "file_digest"]
         rows = store.entries("city_plan")[columns].assign(day=lambda frame: frame["day"].dt.date)
+        rows = rows[rows["city"] == slug] if slug else rows
         rows = rows.rename(columns={"file_digest": "file"})
         rows["file"] = [digest if digest in stored else "" for digest in rows["file"]]
         if chosen.name == "json":

@@ -14,7 +14,7 @@ from geo.cli.base.console import table, word, written
 from geo.cli.base.options import CITY, CityOption, CrsOption, LayerOption, SiteArgument, WardOption, with_options
 from geo.cli.common import emit, emit_tables, explained, format_option, opened
 from geo.cli.geometry_files import say_notes
-from geo.cli.registers.drafting import PaperOptions, draft, papers, titled
+from geo.cli.registers.drafting import PaperOptions, draft, papers, titled, ward_labels
 
 if TYPE_CHECKING:
     from geo.importing.registers.changes import Papers
@@ -227,9 +227,9 @@ def life(store: Store, site_id: str) -> list[dict[str, Any]]:
     from geo.i18n.message import shown
     from geo.situation.listing.lives import life as steps
 
-    levels = {term.id: shown(term, current()) for term in store.vocabulary.terms("level")}
+    names = {term.id: shown(term, current()) for term in store.vocabulary.terms("level")} | ward_labels()
     return [
-        {"day": step.day, "event": word(f"event.{step.what}"), "about": " ".join(levels.get(a, a) for a in step.about)}
+        {"day": step.day, "event": word(f"event.{step.what}"), "about": ", ".join(names.get(a, a) for a in step.about)}
         | {"document": step.document, "office": step.office, "note": step.note}
         for step in steps(store, site_id)
     ]

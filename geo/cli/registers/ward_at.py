@@ -22,7 +22,7 @@ def ward_at(register: WardRegister, lon: float, lat: float, at: str) -> tuple[Ma
     InputError
         It lies in no ward of the register; the nearest one is named.
     """
-    from geo.analysis.crossings.ground import ward_index
+    from geo.analysis.crossings.indexed_wards import ward_index
     from geo.analysis.near_wards import wards_near
     from geo.errors import InputError
     from geo.reference.ward_names.ward_search import Answer, Found

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo import settings
 from geo.errors import DiabanError, Problem
+from geo.files import reason_of
 from geo.i18n.catalogue import find
 from geo.i18n.language import current
 from geo.i18n.message import Message
@@ -250,8 +251,7 @@ def _writable(name: str, folder: Path, hint: Message | str, *, worst: State = St
         with tempfile.NamedTemporaryFile(dir=folder):
             free = shutil.disk_usage(folder).free
     except OSError as error:
-        reason = error.strerror or str(error)
-        return _finding(name, worst, "folder-not-writable", folder=str(folder), reason=reason, hint=hint)
+        return _finding(name, worst, "folder-not-writable", folder=str(folder), reason=reason_of(error), hint=hint)
     values: dict[str, Any] = {"folder": str(folder), "gigabytes": round(free / 1e9, 1), "hint": hint}
     if free >= LITTLE_SPACE:
         return _finding(name, State.FINE, "folder", **values)

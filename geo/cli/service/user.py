@@ -84,8 +84,8 @@ def set_rights(
         before = accounts.get(name)
         wanted = role.value if role else before.role
         wards = _codes(ward) if ward else before.wards if wanted == Role.WARD else ()
-        kept = before.provinces if wanted == before.role else ()
-        provinces = _provinces(city) if city else kept
+        before_provinces = before.provinces if wanted == before.role else ()
+        provinces = _provinces(city) if city else before_provinces
         made = accounts.set_rights(name, wanted, wards, actor, provinces=provinces, office=office)
         bound = [*made.wards, *made.provinces]
         note("account-set", name=made.username, role=_role(made.role), wards=bound, office=made.office)

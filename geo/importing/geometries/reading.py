@@ -38,7 +38,7 @@ from geo.reference.crs import WGS84
 
 _MOST_PROBLEMS = 1_000
 _UNKNOWN = ("importing.crs-unknown", "importing.survey-without-headings")
-"""Codes of what is mended by naming a coordinate system."""
+"""Codes of what is put right by naming a coordinate system."""
 
 
 def read_geometries(

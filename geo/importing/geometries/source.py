@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from geo.errors import DataFileMissingError, Problem
-from geo.files import read_bytes, scratch
+from geo.files import read_bytes, reason_of, scratch
 from geo.importing.geometries.model import LIMITS, Limits, TooLargeError
 
 HEAD = 4096
@@ -76,8 +76,7 @@ class Source:
         try:
             return self._path.stat().st_size
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise DataFileMissingError(Problem("files.unreadable", self.where, reason=reason)) from error
+            raise DataFileMissingError(Problem("files.unreadable", self.where, reason=reason_of(error))) from error
 
     def checked(self) -> Self:
         """The same, if it is there and not too large.
@@ -108,8 +107,7 @@ class Source:
             with self._path.open("rb") as file:
                 return file.read(HEAD)
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise DataFileMissingError(Problem("files.unreadable", self.where, reason=reason)) from error
+            raise DataFileMissingError(Problem("files.unreadable", self.where, reason=reason_of(error))) from error
 
     def on_disk(self, ending: str) -> Path:
         """The file on disk under a name with this ending: itself where it has it, else a copy of its own."""

@@ -44,6 +44,12 @@ _NOT_DUE = re.compile(
     re.I,
 )
 """What is no longer due, not due, or due on another day than before."""
+_PLAN_DUE = re.compile(
+    r"\b(?:gửi|nộp|xây dựng|ban hành|đăng ký|lập)\b[^.;]{0,80}?\bkế hoạch\b|\bkế hoạch\b[^.;]{0,80}?\b(?:gửi|nộp)\b",
+    re.I,
+)
+_PLAN_SENT = re.compile(r"[^.;]{0,60}?\b(?:gửi|nộp|ban hành|xây dựng|đăng ký|lập)\b[^.;]{0,40}?\bkế hoạch\b", re.I)
+"""A plan that is due, before or behind its day."""
 _FAR = 60
 _NEAR = 400
 
@@ -54,6 +60,7 @@ def read_deadlines(lines: Sequence[str], years: tuple[int, int] | None) -> tuple
     days: set[date] = set()
     strange: list[str] = []
     for line in _rejoined(lines):
+        strange += _of_plans(line)
         if "bao cao" not in words_of(line):
             continue
         for found in _BEFORE.finditer(line):
@@ -71,6 +78,16 @@ def read_deadlines(lines: Sequence[str], years: tuple[int, int] | None) -> tuple
         strange += [found[0] for found in _VAGUE.finditer(line)]
         strange += _unread(line)
     return sorted(days), list(dict.fromkeys(strange))
+
+
+def _of_plans(line: str) -> Iterator[str]:
+    """The days by which plans are due, which are no reports."""
+    for found in _BEFORE.finditer(line):
+        sentence = re.split(r"[.;]\s", line[: found.start()])[-1]
+        before, after = sentence[-_NEAR:], line[found.end() : found.end() + 2 * _FAR]
+        if "bao cao" not in words_of(f"{before} {after}") and (_PLAN_DUE.search(before) or _PLAN_SENT.match(after)):
+            rest = "" if _PLAN_DUE.search(before) else after
+            yield " ".join((before[-_FAR:] + found[0] + rest).split())
 
 
 def _is_open(before: str) -> bool:

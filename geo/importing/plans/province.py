@@ -15,7 +15,10 @@ from geo.reference.cities import city as city_named
 from geo.reference.provinces import provinces
 
 COMMITTEE = re.compile(r"(?:ủy|uỷ) ban nhân dân|ubnd", re.I)
-PLACE_AND_DAY = re.compile(r"^\W*[\w\s.]{2,30},\s*ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})\W*$", re.I)
+PLACE_AND_DAY = re.compile(
+    r"^\W*[\w\s.]{2,30},\s*ngày\s+(\d{1,2})\s*(?:\s+tháng\s+|[/.-]\s*)(\d{1,2})\s*(?:\s+năm\s+|[/.-]\s*)(\d{4})\W*$",
+    re.I,
+)
 _KINDS = "(?:thanh pho|tinh|tp)"
 
 

@@ -81,6 +81,7 @@ def reading_of(file: PlanFile, city: str = "") -> PlanReading:
     left = (*sites.not_understood, *wards.not_understood, *indicators.not_understood)
     found = [line for line in left if not is_deadline(line, head.years)]
     has_notes = any(reason.code == "importing.plan-footnote" for site in sites.sites for reason in site.reasons)
+    read |= {site.printed for site in sites.sites}
     unread = [line for line in listed_in_lines(lines) if line not in read | wards.read]
     notes = [line for line in lines if has_notes and _FOOTNOTE.match(line)]
     notes += [line for line in lines if sites.sites and _OF_ROWS.search(line)]

@@ -220,21 +220,26 @@ def named_wards(names: Sequence[str], city: City) -> NamedWards:
     Raises
     ------
     InputError
-        Some names mean no ward, or several.
+        Some names mean no ward, or several; or a ward of today is named twice, and another one may have been meant.
     """
     from geo.errors import DiabanError
 
     register = WardRegister.load(city=city)
     wards: list[Ward] = []
     former: list[tuple[str, str]] = []
+    own: dict[str, int] = {}
     problems: list[Problem] = []
-    for name in names:
+    for at, name in enumerate(names):
         try:
-            wards.append(register.by_printed(name))
+            ward = register.by_printed(name)
         except DiabanError as error:
             problems += error.problems
             continue
-        former += _former_units(register, name)
+        units = _former_units(register, name)
+        if names.index(name) < at or (not units and own.setdefault(ward.code, at) < at):
+            problems.append(Problem("importing.ward-named-twice", name, ward=ward.full_name, code=ward.code))
+        wards.append(ward)
+        former += units
     if problems:
         raise InputError(problems)
     return NamedWards(tuple(dict.fromkeys(ward.code for ward in wards)), tuple(dict.fromkeys(former)))

@@ -21,7 +21,7 @@ def element(name: str, *children: str, text: str = "", **attributes: object) -> 
 
 
 def document(width: float, height: float, title: str, *children: str) -> str:
-    """A whole chart: `width` and `height` in CSS pixels, `title` what a reader is told of it."""
+    """A whole chart: `width` and `height` in CSS pixels, `title` what a reader hears of it."""
     return element(
         "svg", element("title", text=title), *children,
         xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {_short(width)} {_short(height)}", width=width, height=height,

@@ -65,20 +65,33 @@ def recipients(path: Path | None = None) -> tuple[Recipient, ...]:
         return ()
     try:
         rows = tomllib.loads(read_bytes(file).decode("utf-8")).get("recipients", [])
-        return tuple(_recipient(row) for row in rows)
+        found = tuple(_recipient(row) for row in rows)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
         raise InputError(Problem("tasks.no-recipients", str(file), error=str(error))) from error
+    problems = [
+        Problem("tasks.recipient-entry", str(file), name=one.name or "?", keys=keys)
+        for one in found
+        if (keys := _wrong_keys(one))
+    ]
+    if problems:
+        raise InputError(problems)
+    return found
 
 
 def _recipient(row: dict[str, Any]) -> Recipient:
     found = Recipient(**row | {"wards": tuple(row.get("wards", ()))})
     city(found.city)
-    if "|" in found.name:
-        raise ValueError(f"{found.name}: |")
-    if not found.name.strip() or bool(found.email) == bool(found.webhook):
-        raise ValueError(f"{found.name or '?'}: name, and either email or webhook")
-    if found.webhook and not found.webhook.startswith(("http://", "https://")):
-        raise ValueError(f"{found.name}: webhook")
-    if found.when not in ("digest", "at_once") or found.lang not in LANGS or "@" not in (found.email or "@"):
-        raise ValueError(f"{found.name}: when, lang, email")
     return found
+
+
+def _wrong_keys(one: Recipient) -> list[str]:
+    """The keys of an entry whose values can't be used."""
+    reached_once = bool(one.email) != bool(one.webhook)
+    is_usable = {
+        "name": bool(one.name.strip()) and "|" not in one.name,
+        "email": reached_once and "@" in (one.email or "@"),
+        "webhook": reached_once and (not one.webhook or one.webhook.startswith(("http://", "https://"))),
+        "when": one.when in ("digest", "at_once"),
+        "lang": one.lang in LANGS,
+    }
+    return [key for key, usable in is_usable.items() if not usable]

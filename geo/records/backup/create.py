@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import URL, Engine
 
 from geo.errors import InputError, Problem
-from geo.files import place_beside
+from geo.files import place_beside, reason_of
 from geo.records.backup.snapshot import (
     Manifest,
     Progress,
@@ -53,8 +53,7 @@ def backup(
         with explained(source):
             return _written(engine, target, now, progress)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(Problem("records.backup-not-written", str(target), reason=reason)) from error
+        raise InputError(Problem("records.backup-not-written", str(target), reason=reason_of(error))) from error
     finally:
         engine.dispose()
 

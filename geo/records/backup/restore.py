@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine
 
 from geo.errors import Problem
-from geo.files import scratch
+from geo.files import reason_of, scratch
 from geo.i18n.message import Message
 from geo.records.backup.create import write_copy
 from geo.records.backup.restore_postgres import into_server
@@ -208,8 +208,7 @@ def _copy_present(engine: Engine, path: Path, moment: datetime) -> Path | None:
         try:
             write_copy(engine, path, revision, moment, beside=path.with_name("before-restore"))
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise StoreError(Problem("records.present-not-saved", str(path), reason=reason)) from error
+            raise StoreError(Problem("records.present-not-saved", str(path), reason=reason_of(error))) from error
     return path
 
 

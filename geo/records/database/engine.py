@@ -18,6 +18,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_
 
 from geo import settings
 from geo.errors import InputError, Problem
+from geo.files import reason_of
 from geo.records.database.audit_shipping import ship
 from geo.records.database.hash_chain import UNSEALED, Unsealed, seal
 from geo.records.database.lists import read_by_list
@@ -206,8 +207,7 @@ def _make_file(path: Path) -> None:
             # Reports are for officials: nobody else on the machine may read the file.
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise StoreError(Problem("records.database-not-made", str(path), reason=reason)) from error
+        raise StoreError(Problem("records.database-not-made", str(path), reason=reason_of(error))) from error
 
 
 def _bad_url(code: str, **parameters: str) -> Problem:

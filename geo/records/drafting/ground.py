@@ -97,7 +97,14 @@ def _nothing_to_end(read: Read, entry: NewResponsibility) -> Iterator[Fault]:
     if (entry.from_m, entry.to_m) not in agreed:
         named = [stretch_message(*ends) for ends in agreed]
         code = "records.no-agreement-there" if named else "records.no-agreement"
-        yield fault("from_m", code, site=entry.site_id, day=entry.day, agreed=named)
+        yield fault(_named_end(entry), code, site=entry.site_id, day=entry.day, agreed=named)
+
+
+def _named_end(entry: NewResponsibility) -> str:
+    """The field that says which stretch is meant: the one that is given."""
+    if entry.from_m is not None:
+        return "from_m"
+    return "site_id" if entry.to_m is None else "to_m"
 
 
 def stretch_message(from_m: float | None, to_m: float | None) -> Message:
@@ -117,7 +124,7 @@ def _in_force(versions: Sequence[tuple[Any, ...]], day: date) -> tuple[Any, ...]
 def _unfit(entry: NewResponsibility, shape: Any, declared: Sequence[str], city: City) -> Iterator[Fault]:
     length = route_length(shape)
     if not length and (entry.from_m is not None or entry.to_m is not None):
-        yield fault("from_m", "records.no-chainage", site=entry.site_id)
+        yield fault(_named_end(entry), "records.no-chainage", site=entry.site_id)
         return
     if length and (beyond := max(entry.from_m or 0.0, (entry.to_m or 0.0) - 1.0)) and beyond >= length:
         field = "from_m" if (entry.from_m or 0.0) >= length else "to_m"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from geo.records.kinds.fields import Document, Office, SiteId, term
+from geo.records.kinds.fields import Document, Office, SiteId, UnitsDay, term
 from geo.records.kinds.spec import KindSpec, NewEntry
 
 
@@ -13,6 +13,7 @@ from geo.records.kinds.spec import KindSpec, NewEntry
 class NewAssessment(NewEntry):
     """The activity `level` of a site from a day on, as an office found it in a document."""
 
+    day: UnitsDay
     site_id: SiteId
     level: Annotated[str, term("level")]
     document: Document

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from geo.errors import InputError, Problem
-from geo.records.kinds.fields import ID, Document, Id, Office, WardCode
+from geo.records.kinds.fields import ID, Document, Id, Office, WardCode, early_unit_faults
 from geo.records.kinds.spec import KindSpec, NewEntry
 from geo.records.model import figures
 from geo.records.model.register_lookup import RegisterLookup
@@ -38,6 +38,8 @@ def _check(entry: NewCoverageEntry, context: Context) -> Iterator[Fault]:
         return
     if entry.day < period.first_day:
         yield fault("day", "records.day-before-period", day=entry.day, period=entry.period, first=period.first_day)
+    if entry.ward_code is not None:  # figures of the city are not of its wards
+        yield from early_unit_faults("day", entry.day)
     yield from _unfit(entry, period, context.registers)
 
 

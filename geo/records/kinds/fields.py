@@ -25,6 +25,7 @@ from geo.records.validation.entry_checks import (
     text_faults,
 )
 from geo.reference.names import suggest
+from geo.reference.ward_names.units_since import UNITS_SINCE
 
 Label = Message | Bilingual
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
@@ -127,6 +128,22 @@ def check_day(name: str, day: date, context: Context) -> Iterator[Fault]:
         yield fault(name, "records.early-day", day=day, year=str(FIRST_DAY.year))
 
 
+def check_units_day(name: str, day: date, context: Context) -> Iterator[Fault]:
+    """A day up to today, and not before the wards of today: what is said of them would be of wards that were not there.
+
+    For what wards of today do, or what is shown by them: levels of sites, reviews, explanations. Reports, measures and
+    observation are of places, which were there before: they take `check_day`.
+    """
+    yield from check_day(name, day, context)
+    yield from early_unit_faults(name, day)
+
+
+def early_unit_faults(name: str, day: date) -> Iterator[Fault]:
+    """A day since records began that is before the wards of today."""
+    if FIRST_DAY <= day < UNITS_SINCE:
+        yield fault(name, "reference.before-units", day=day, first=UNITS_SINCE)
+
+
 def check_site(name: str, site_id: str, context: Context) -> Iterator[Fault]:
     """An id of a site of the register; without registers, the form of one."""
     if context.registers is None:
@@ -182,6 +199,8 @@ FLAG = Field(
 )
 
 Day = Annotated[date, DAY]
+UnitsDay = Annotated[date, Field(check=check_units_day)]
+"""A day on which the wards of today were there."""
 SiteId = Annotated[str, SITE]
 WardCode = Annotated[str, WARD]
 FlagId = Annotated[str, FLAG]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from geo.records.kinds.fields import Document, SiteId, WardCode, term
+from geo.records.kinds.fields import Document, SiteId, UnitsDay, WardCode, term
 from geo.records.kinds.spec import KindSpec, NewEntry
 from geo.records.validation.entry_checks import Context, Fault, fault
 
@@ -16,6 +16,7 @@ from geo.records.validation.entry_checks import Context, Fault, fault
 class NewReview(NewEntry):
     """A handover review (rà soát điểm đã bàn giao): wards and sites, the conclusion and the day of the next one."""
 
+    day: UnitsDay
     wards: tuple[WardCode, ...]
     sites: tuple[SiteId, ...]
     conclusion: Annotated[str, term("conclusion")]

@@ -74,7 +74,7 @@ def plan_history(sites: GeoDataFrame, day: date) -> DataFrame | None:
     return frame.assign(note="", day=pandas.to_datetime(frame["day"]))
 
 
-def plan_phases(wards: GeoDataFrame, document: str = "07/KH-UBND") -> list[NewPhaseChange]:
+def plan_phases(wards: DataFrame, document: str = "07/KH-UBND") -> list[NewPhaseChange]:
     """The phase of each ward that the plan's programme covers, valid from the day of issue.
 
     `wards` is the frame of `load_wards`; wards with phase `none` have no entry: not covered is what nobody recorded.

@@ -118,10 +118,11 @@ def write_audit(
 
 
 def refuse(found: Sequence[Fault]) -> None:
-    """Raise all faults at once; a `PrivacyError` where one of them is about a person."""
+    """Raise all faults at once, each once; a `PrivacyError` where one of them is about a person."""
     if not found:
         return
-    problems = [fault.problem for fault in found]
+    # What several entries have wrong in the same words is one thing to mend.
+    problems = list({repr(fault.problem): fault.problem for fault in found}.values())
     raise PrivacyError(problems) if any(fault.private for fault in found) else InputError(problems)
 
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from geo import settings
-from geo.reference.cities import list_in_view
+from geo.reference.cities import cities, in_list, list_in_view
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from shapely.geometry.base import BaseGeometry
 
+    from geo.reference.cities import City
     from geo.reference.programmes import Programme
+    from geo.reference.wards import WardRegister
 
+Stamps = tuple[tuple[str, int], ...]
 WardsAt = Callable[[Sequence[float], Sequence[float]], Sequence[str | None]]
 """Longitudes and latitudes (WGS 84 degrees) → ward codes, None outside all wards."""
 PlaceAt = Callable[[str, float | None], tuple[float, float] | None]
@@ -66,13 +69,11 @@ def load_register_lookup() -> RegisterLookup:
     DataFileMissingError, InputError
         As `load_wards`, `load_sites` and `load_programmes`.
     """
-    files = settings.register_files()
-    stamps = tuple((str(path), path.stat().st_mtime_ns if path.exists() else 0) for path in files)
-    return _load(list_in_view(), stamps)
+    return _load(list_in_view(), _stamps())
 
 
 @lru_cache(maxsize=8)
-def _load(_list: str, _stamps: tuple[tuple[str, int], ...]) -> RegisterLookup:
+def _load(key: str, _: Stamps) -> RegisterLookup:
     from geo.reference.programmes import load_programmes
     from geo.reference.sites import load_sites
     from geo.reference.wards import WardRegister
@@ -86,13 +87,42 @@ def _load(_list: str, _stamps: tuple[tuple[str, int], ...]) -> RegisterLookup:
     return RegisterLookup(
         site_lengths=lengths,
         ward_codes=frozenset(ward.code for ward in wards.wards),
-        wards_at=lambda lons, lats: list(wards.codes_at(lons, lats)),
+        wards_at=partial(_wards_at, key),
         place_at=places_along(sites),
         ward_named=lambda name: wards.by_name(name).code,
         programmes={plan.id: plan for plan in load_programmes()},
         provinces={ward.code: ward.province_code for ward in wards.wards},
         phase_on=lambda code, _: phases.get(code, ""),
     )
+
+
+def _wards_at(key: str, lons: Sequence[float], lats: Sequence[float]) -> list[str | None]:
+    """The wards at some points, of all cities of a list: a city in whose bounds none of them lies is not read. On a
+    border of two cities the ward of the lower province code."""
+    from geo.reference.wards import extent_of
+
+    x, y = np.asarray(lons, dtype=float), np.asarray(lats, dtype=float)
+    found, pending = np.full(x.shape, None, dtype=object), np.ones(x.shape, dtype=bool)
+    with in_list(key):
+        places = sorted(cities(), key=lambda place: place.province_code)
+    for place in places:
+        west, south, east, north = extent_of(place)
+        rows = np.flatnonzero((west <= x) & (x <= east) & (south <= y) & (y <= north) & pending)
+        if rows.size:
+            found[rows] = _register(place, _stamps()).codes_at(x[rows], y[rows])
+            pending[rows] = [code is None for code in found[rows]]
+    return list(found)
+
+
+@lru_cache(maxsize=80)
+def _register(place: City, _: Stamps) -> WardRegister:
+    from geo.reference.wards import WardRegister
+
+    return WardRegister.load(city=place)
+
+
+def _stamps() -> Stamps:
+    return tuple((str(path), path.stat().st_mtime_ns if path.exists() else 0) for path in settings.register_files())
 
 
 def route_length(geometry: BaseGeometry) -> float:

@@ -6,6 +6,7 @@ They are those of `data/vocabulary.toml` and what programmes add (`geo.reference
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -123,18 +124,19 @@ def _entries(terms: Iterable[OwnTerm]) -> dict[str, Term]:
 def _read(path: Path) -> Vocabulary:
     try:
         raw = tomllib.loads(read_bytes(path).decode("utf-8"))
-        groups = {group: _group([_term(row) for row in raw[group]], group) for group in GROUPS}
+        groups = {group: [_term(row) for row in raw[group]] for group in GROUPS}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
         raise InputError(Problem("records.no-vocabulary", str(path), error=str(error))) from error
-    return Vocabulary(groups)
+    return Vocabulary({group: _group(terms, f"{path}: {group}") for group, terms in groups.items()})
 
 
 def _term(row: dict[str, Any]) -> Term:
     return Term(**row | {"also": tuple(row.get("also", ()))})
 
 
-def _group(terms: list[Term], group: str) -> dict[str, Term]:
+def _group(terms: list[Term], where: str) -> dict[str, Term]:
     found = {term.id: term for term in terms}
-    if len(found) < len(terms):
-        raise ValueError(f"an id of [[{group}]] stands twice")
+    twice = [id for id, count in Counter(term.id for term in terms).items() if count > 1]
+    if twice:
+        raise InputError([Problem("records.id-twice", where, id=id) for id in twice])
     return found

@@ -8,6 +8,6 @@ from __future__ import annotations
 
 from geo.reference.base.archive import Base, base_of
 from geo.reference.base.read import rows_within
-from geo.reference.base.table import LAYERS, Ground, Table
+from geo.reference.base.table import LAYERS, BaseLayers, Table
 
-__all__ = ["LAYERS", "Base", "Ground", "Table", "base_of", "rows_within"]
+__all__ = ["LAYERS", "Base", "BaseLayers", "Table", "base_of", "rows_within"]

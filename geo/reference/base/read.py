@@ -14,13 +14,13 @@ from shapely.geometry import shape
 
 from geo.cache import Cache
 from geo.reference.base.archive import Base
-from geo.reference.base.table import LAYERS, Ground, Table, joined, table
+from geo.reference.base.table import LAYERS, BaseLayers, Table, joined, table
 
 Box = tuple[float, float, float, float]
-_TILES: Cache[tuple[str, str, int, int, int], Ground] = Cache(64)
+_TILES: Cache[tuple[str, str, int, int, int], BaseLayers] = Cache(64)
 
 
-def rows_within(base: Base, box: Box, zoom: int) -> Ground:
+def rows_within(base: Base, box: Box, zoom: int) -> BaseLayers:
     """The rows of each layer in the tiles of a zoom that meet `box` (west, south, east, north; degrees WGS 84).
 
     Shapes end a little beyond the edge of their tile: what goes on in the next tile is another row. A zoom that the
@@ -34,17 +34,17 @@ def rows_within(base: Base, box: Box, zoom: int) -> Ground:
     return {name: joined(*parts[name]) for name in LAYERS if name in parts}
 
 
-def _tile(base: Base, zoom: int, x: int, y: int) -> Ground:
+def _tile(base: Base, zoom: int, x: int, y: int) -> BaseLayers:
     """The rows of a tile, those used last from memory: the maps of a city's sites lie on the same tiles."""
 
-    def read() -> Ground:
+    def read() -> BaseLayers:
         data = base.read(zoom, x, y)
         return {} if data is None else decoded(data, zoom, x, y)
 
     return _TILES.get((str(base.path), base.stamp, zoom, x, y), read)
 
 
-def decoded(data: bytes, zoom: int, x: int, y: int) -> Ground:
+def decoded(data: bytes, zoom: int, x: int, y: int) -> BaseLayers:
     """The rows of one tile, as the file has it (gzipped), in degrees WGS 84."""
     import mapbox_vector_tile  # type: ignore[import-untyped]
 

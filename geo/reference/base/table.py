@@ -37,7 +37,7 @@ class Table:
         return Table(geometries[there], self.kind[there], self.name[there])
 
 
-Ground = Mapping[str, Table]
+BaseLayers = Mapping[str, Table]
 """Tables by layer."""
 
 

@@ -24,6 +24,7 @@ from geo.reference.ward_names.former_units import FormerUnits, load_former_units
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+    from pyarrow.parquet import ParquetFile
 
     from geo.reference.ward_names.ward_search import WardSearch
 
@@ -114,6 +115,27 @@ def table_in(file: Path, code: str) -> WardTable:
     return _of_province(_readable(file), code, file.stat().st_mtime_ns)
 
 
+def extent_in(file: Path, code: str) -> tuple[float, float, float, float]:
+    """West, south, east, north of the wards of one province in such a file, by its own statistics: no outline is read.
+
+    Errors as `country_table`.
+    """
+    return _extent(_readable(file), code, file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=80)
+def _extent(file: Path, code: str, _changed: int) -> tuple[float, float, float, float]:
+    from pyarrow import parquet
+
+    source = parquet.ParquetFile(file)
+    group = source.metadata.row_group(_group_of(source, file, code))
+    columns = {
+        column.path_in_schema.rpartition(".")[2]: column for column in map(group.column, range(group.num_columns))
+    }
+    (west, east), (south, north) = ((columns[axis].statistics.min, columns[axis].statistics.max) for axis in ("x", "y"))
+    return west, south, east, north
+
+
 def with_frame(table: WardTable) -> WardTable:
     """The same wards with their frame."""
     return WardTable(table.wards, table.shapes, _frame(table.wards, table.shapes))
@@ -124,13 +146,18 @@ def _of_province(file: Path, code: str, _changed: int) -> WardTable:
     from pyarrow import parquet
 
     source = parquet.ParquetFile(file)
-    place = next((at for at in range(source.num_row_groups) if _province_of(source, at) == code), None)
-    if place is None:
-        raise InputError(Problem("reference.province-not-in-file", str(file), code=code))
-    table = source.read_row_group(place)
-    texts = [name for name in (*TEXTS, "phase") if name in table.column_names]
+    place = _group_of(source, file, code)
+    texts = [name for name in (*TEXTS, "phase") if name in source.schema_arrow.names]
+    table = source.read_row_group(place, columns=texts)
     wards = tuple(map(_ward, *(table[name].to_pylist() for name in texts)))
-    return WardTable(wards, _shapes(table["geometry"].combine_chunks()))
+    return WardTable(wards, lambda: _outlines(file, place))
+
+
+def _outlines(file: Path, group: int) -> NDArray[np.object_]:
+    """The outlines of a row group."""
+    from pyarrow import parquet
+
+    return _shapes(parquet.ParquetFile(file).read_row_group(group, columns=["geometry"])["geometry"].combine_chunks())
 
 
 def _shapes(column: Any) -> NDArray[np.object_]:
@@ -143,6 +170,13 @@ def _shapes(column: Any) -> NDArray[np.object_]:
     kind = shapely.GeometryType.MULTIPOLYGON
     found: NDArray[np.object_] = shapely.from_ragged_array(kind, points, tuple(reversed(offsets)))
     return found
+
+
+def _group_of(source: ParquetFile, file: Path, code: str) -> int:
+    place = next((at for at in range(source.num_row_groups) if _province_of(source, at) == code), None)
+    if place is None:
+        raise InputError(Problem("reference.province-not-in-file", str(file), code=code))
+    return place
 
 
 def _province_of(source: object, group: int) -> str:

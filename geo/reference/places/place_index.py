@@ -220,12 +220,13 @@ class PlaceIndex:
     def warmed(self) -> PlaceIndex:
         """The index with all its parts made: else the first search of each kind makes them.
 
-        The wards in metres only where there are streets: without any no place is looked for among them.
+        Without streets no place is looked for among the wards: their outlines, by which names are shown, are read then.
         """
+        if not len(self.lines):
+            return self
         _ = (self.tree, self.by_base, self.by_plain, self.by_number, self.bridges, self.lanes, self.outlines)
         _ = (self.by_key, self.by_plain_key, self.numbers, self.posts, self.spoken, self.register.search)
-        if len(self.lines):
-            _ = self.ward_shapes
+        _ = self.ward_shapes
         return self
 
     def is_lane(self, key: str) -> bool:

@@ -167,8 +167,9 @@ def _landmark_entries(index: PlaceIndex) -> Iterator[_Entry]:
 
 def _former_entries(index: PlaceIndex) -> Iterator[_Entry]:
     today = {plain(ward.full_name) for ward in index.register.wards}
-    for unit in index.register.search.former.units:
-        heirs = [heir.code for heir in unit.heirs if heir.code in index.outlines]
+    own = {ward.code for ward in index.register.wards}
+    for unit in index.register.former.units:
+        heirs = [heir.code for heir in unit.heirs if heir.code in own]
         if heirs and plain(unit.name) not in today:
             key = f"{plain(split_unit(unit.name)[1])} {plain(unit.name)}"
             yield _Entry("former", unit.name, -1, key, heirs[0], unit.district)

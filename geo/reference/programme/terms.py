@@ -77,7 +77,7 @@ class ReportTerm(Term):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Wording:
     """What sentences and headings call the matter, a place of the list, and the list; () where nothing is said."""
 
     problem: Label | None = None
@@ -111,7 +111,7 @@ class Terms:
 
 
 NO_TERMS = Terms()
-NO_WORDS = Words()
+NO_WORDS = Wording()
 TERM_TYPES: Mapping[str, type[Term]] = {
     "level": Level,
     "group": Group,
@@ -119,7 +119,7 @@ TERM_TYPES: Mapping[str, type[Term]] = {
     "kind": ReportTerm,
     "channel": ReportTerm,
 }
-WORDS = tuple(field.name for field in fields(Words))
+WORDS = tuple(field.name for field in fields(Wording))
 
 
 def terms_of(table: Mapping[str, Any]) -> Terms:
@@ -127,9 +127,9 @@ def terms_of(table: Mapping[str, Any]) -> Terms:
     return Terms(**{name: tuple(_term(TERM_TYPES[name], row) for row in rows) for name, rows in table.items()})
 
 
-def words_of(table: Mapping[str, Any]) -> Words:
+def words_of(table: Mapping[str, Any]) -> Wording:
     """The words of the table `[words]` of a programme file."""
-    return Words(**{name: Label(*pair) for name, pair in table.items()})
+    return Wording(**{name: Label(*pair) for name, pair in table.items()})
 
 
 def office_of(table: Mapping[str, Any]) -> Office:

@@ -62,8 +62,16 @@ def load_former_units(path: Path | None = None) -> tuple[FormerUnit, ...]:
     """
     if path is not None:
         return _read(path) if path.is_file() else ()
-    files = [folder / "former_units.csv" for folder in settings.data_dirs()]
-    return tuple(unit for file in files if file.is_file() for unit in _read(file))
+    return _of_files(_files()).units
+
+
+def former_units() -> FormerUnits:
+    """The units of the data set by name and heir, made once for all who ask; errors as `load_former_units`."""
+    return _of_files(_files())
+
+
+def _files() -> tuple[Path, ...]:
+    return tuple(file for folder in settings.data_dirs() if (file := folder / "former_units.csv").is_file())
 
 
 @lru_cache(maxsize=4096)
@@ -172,3 +180,8 @@ class FormerUnits:
     def is_district(self, text: str) -> bool:
         """Whether a text is the name of a former district."""
         return any(same_district(district, text) for district in self._districts)
+
+
+@lru_cache(maxsize=2)
+def _of_files(files: tuple[Path, ...]) -> FormerUnits:
+    return FormerUnits(unit for file in files for unit in _read(file))

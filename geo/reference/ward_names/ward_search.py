@@ -122,8 +122,8 @@ class WardSearch:
         answer = self._read(text, home)
         if answer.found and not answer.missing:
             seen = visible(text)
-            mended = (Message("reference.marks-removed", text=seen),) if seen != normalize("NFC", text) else ()
-            return replace(answer, notes=(*answer.notes, *mended))
+            cleaned = (Message("reference.marks-removed", text=seen),) if seen != normalize("NFC", text) else ()
+            return replace(answer, notes=(*answer.notes, *cleaned))
         for encoding, decoded in readings(text):
             converted = self._read(decoded, home)
             if converted.found and not converted.missing:

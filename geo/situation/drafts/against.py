@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from geo.i18n.message import Message, Words
 from geo.records.drafting.covered_up import share_metres
 from geo.records.drafting.ground import stretch_message
+from geo.records.drafting.unchanged import held_phases
 from geo.records.drafting.withdrawals import remaining
 from geo.records.kinds.assessment import NewAssessment
 from geo.records.kinds.phase_change import NewPhaseChange
@@ -62,6 +63,18 @@ def other_phases(store: Store, draft: Draft, after: Situation) -> Iterator[Messa
         term = store.vocabulary.groups["phase"].get(row.phase)
         phase = Words(term.vi, term.en, row.phase) if term else row.phase
         yield Message(f"records.finding.phase-{key}", wards=wards, phase=phase, document=row.document, on=row.day)
+
+
+def held_already(store: Store, draft: Draft, after: Situation) -> Iterator[Message]:
+    """The wards of the draft that have already the phase which it says, by phase."""
+    names = dict(zip(after.wards["code"], after.wards["full_name"], strict=True))
+    found: dict[str, list[str]] = {}
+    for entry in held_phases(store.rows, draft.entries):
+        found.setdefault(entry.phase, []).append(names.get(entry.ward_code, entry.ward_code))
+    for phase, wards in found.items():
+        term = store.vocabulary.groups["phase"].get(phase)
+        said = {"phase": Words(term.vi, term.en, phase) if term else phase, "wards": wards}
+        yield Message("records.finding.phase-held", **said)
 
 
 def other_levels(store: Store, draft: Draft) -> Iterator[Said]:

@@ -30,7 +30,7 @@ from geo.reference.cities import City, city
 from geo.reference.crs import to_metric
 from geo.reference.names import fold
 from geo.reference.tolerances import SLIVER_M
-from geo.situation.drafts.against import other_agreements, other_levels, other_phases
+from geo.situation.drafts.against import held_already, other_agreements, other_levels, other_phases
 from geo.situation.drafts.agreements import ended_agreements, overlapping_agreements
 from geo.situation.drafts.going_on import going_on
 from geo.situation.drafts.left_over import left_over
@@ -93,14 +93,14 @@ def before_and_after(store: Store, draft: Draft) -> tuple[Situation, Situation]:
 def findings(store: Store, draft: Draft) -> tuple[Finding, ...]:
     """What there is to look at of a draft that is not published, then what is good to know; () once it is published.
 
-    Sites that somebody changed since, events that cannot happen as things stand now, names of former units. Routes: how
-    accurate they are, larger than a site can be, moved away from where they were, the same as another site's, partly
-    outside the city; words for the ends and notes that described another one; wards that are declared and not met, or
-    met and not declared; later versions, which undo it. What a site that goes into others leaves behind, levels of
-    later days that would show nowhere. Agreements that end, overlap, are replaced or do not fit the route. Other phases
-    of the same wards, and what the draft says twice of one day. Targets with other figures; phases and indicators that
-    a plan leaves as they are. Reports that fall out of a corridor or come into it. Flags that it raises or ends. Other
-    drafts of the sites.
+    Sites that somebody changed since, events that cannot happen as things stand now, names of former units. Routes:
+    how accurate they are, larger than a site can be, moved away from where they were, the same as another site's,
+    partly outside the city; words for the ends and notes that described another one; wards that are declared and not
+    met, or met and not declared; later versions, which undo it. What a site that goes into others leaves behind,
+    levels of later days that would show nowhere. Agreements that end, overlap, are replaced or do not fit the route.
+    Other phases of the same wards, wards that have theirs already, and what the draft says twice of one day. Targets
+    with other figures; phases and indicators that a plan leaves as they are. Reports that fall out of a corridor or
+    come into it. Flags that it raises or ends. Other drafts of the sites.
     """
     if draft.published:
         return ()
@@ -129,6 +129,7 @@ def _found(store: Store, draft: Draft) -> tuple[Finding, ...]:
         *(Finding(*said) for said in overlapping_agreements(draft, after)),
         *(Finding(*said) for said in other_agreements(store, draft, after)),
         *(Finding("", said, look=True) for said in other_phases(store, draft, after)),
+        *(Finding("", said) for said in held_already(store, draft, after)),
         *(Finding(*said) for said in other_levels(store, draft)),
         *_far_wards(draft, after),
         *(Finding("", said) for said in changed_targets(store, draft)),

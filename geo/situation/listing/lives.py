@@ -79,10 +79,10 @@ def listings(records: Records, prefix: str, known_at: datetime | None = None) ->
     by_site: dict[str, list[Row]] = {}
     for row in rows:
         by_site.setdefault(row["site_id"], []).append(row)
-    told: dict[str, list[Row]] = {}
+    events_of: dict[str, list[Row]] = {}
     for row in events[events["site_id"].isin(list(by_site))].to_dict("records"):
-        told.setdefault(row["site_id"], []).append(row)
-    return [_listing(site, own, told.get(site, ())) for site, own in by_site.items()]
+        events_of.setdefault(row["site_id"], []).append(row)
+    return [_listing(site, own, events_of.get(site, ())) for site, own in by_site.items()]
 
 
 def listing_of(records: Records, site_id: str, known_at: datetime | None = None) -> Listing | None:

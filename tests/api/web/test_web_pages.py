@@ -185,8 +185,8 @@ def test_the_public_gets_no_report(visitor: Visitor, path: str) -> None:
         assert trace not in text
 
 
-def test_small_counts_are_withheld_from_the_public(visitor: Visitor) -> None:
-    # Seven reports in one ward, three in the other: the seven are withheld too, since the total would give the three away.
+def test_small_counts_are_suppressed_from_the_public(visitor: Visitor) -> None:
+    # Seven reports in one ward, three in the other: the seven are suppressed too, since the total would give the three away.
     assert "không công bố, để bảo vệ các số nhỏ" in visitor().get(f"/wards/{HOAI_DUC}").text
     assert "không công bố, để bảo vệ các số nhỏ" in visitor().get(f"/wards/{BA_DINH}").text
 
@@ -277,6 +277,7 @@ def test_what_is_refused_stays_in_the_form(visitor: Visitor) -> None:
     values = {"csrf_token": token(page), "level": "low", "day": "2027-01-01", "document": "34/BC-UBND"}
     for changed, reported in (
         ({}, "chưa tới"),
+        ({"day": "2025-06-30"}, "đơn vị hành chính cũ"),
         ({"day": ""}, "Ngày"),
         ({"day": "2026-08-01", "document": ""}, "Văn bản"),
         ({"day": "2026-08-01", "note": "Liên hệ 0912345678"}, "Ghi chú"),

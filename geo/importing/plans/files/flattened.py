@@ -12,19 +12,12 @@ from collections.abc import Iterator, Sequence
 from enum import IntEnum
 
 from geo.importing.plans.files.blocks import Block, GridRow, Line, grid
+from geo.importing.plans.files.numbered_last import HEADS, numbered_last
 from geo.importing.tables.layout import is_running_number
 
 BAR = "|"
 _RULE = re.compile(r"[\s|:+=\-–—_]*[\-=_]{3,}[\s|:+=\-–—_]*")
 _NUMBER = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,2})*|(?!X\b)[IVX]{1,5}|[A-H])[.)]?")
-_TURNED = tuple(
-    re.compile(words, re.I)
-    for words in (
-        "(?:tên|điểm|địa điểm|tụ điểm|danh sách)\\b",
-        "(?:các )?(?:xã|phường|địa phương|mức độ|tình trạng)\\b",
-    )
-)
-"""Heads of a list whose sites stand side by side: that of the names, and one other."""
 _LONGEST_GAP = 6
 _SAMPLE = 400
 _MOST_COLUMNS = 16
@@ -165,6 +158,10 @@ def _parted(cells: list[list[str]]) -> Iterator[Block]:
         if made:
             yield from _grid_or_lines(made)
             continue
+        if last := numbered_last(tokens):
+            rows, end = last.rows(tokens)
+            todo += [(tokens[end:], []), ([], rows), (tokens[: last.start + last.lead], [])]
+            continue
         found = _clearest(tokens)
         if found is None:
             yield from _without_numbers(tokens)
@@ -182,7 +179,7 @@ def _without_numbers(cells: list[list[str]]) -> Iterator[Block]:
     for width in range(2, min(_MOST_COLUMNS, len(own) - 1) + 1):
         rows = [own[at + 1 : at + 1 + width] for at in range(0, len(own), width + 1)]
         heads = [" ".join(row[0]) if row else "" for row in rows]
-        if any(own[:: width + 1]) or not all(heads) or not all(any(map(head.match, heads)) for head in _TURNED):
+        if any(own[:: width + 1]) or not all(heads) or not all(any(map(head.match, heads)) for head in HEADS):
             continue
         yield from (Line(text) for cell in cells[:begin] for text in cell)
         yield grid([GridRow(tuple(" ".join(part) for part in row), loose=True) for row in rows])

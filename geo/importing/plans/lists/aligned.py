@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from geo.i18n.message import Message
 from geo.importing.plans.files.blocks import GridRow
 from geo.importing.plans.lists.headings import Heading
+from geo.importing.plans.lists.limits import limits
 from geo.importing.plans.words.handover import years_of
 from geo.importing.plans.words.levels import is_mark, is_unmarked, level_of
 from geo.importing.plans.words.markers import marker
@@ -59,6 +60,8 @@ def _fits(cell: str, column: int, heading: Heading) -> bool:
         return is_mark(cell) or is_unmarked(cell) or bool(level_of(cell))
     if role == "number":
         return bool(marker(cell))
+    if role in ("name", "levels") and cell.strip(" .)(").isdigit():
+        return False
     if role in ("ward", "district"):
         return not is_mark(cell) and not years_of(cell)
     if role == "handover":
@@ -67,9 +70,13 @@ def _fits(cell: str, column: int, heading: Heading) -> bool:
 
 
 def open_columns(heading: Heading, row: GridRow) -> Iterator[Message]:
-    """What a row says in columns of what is planned, and of the list in columns that are not read."""
+    """What a row says in columns of what is planned, of limits that are none, and of the list in columns that are not
+    read."""
     for column in heading.roles.get("open", ()):
         if column < len(row.cells) and not is_unmarked(row.cells[column]):
+            yield _open(heading.labels[column], " ".join(row.cells[column].split()))
+    for column in (at for role in ("start", "finish") for at in heading.roles.get(role, ())):
+        if limits(heading, row) is None and column < len(row.cells) and row.cells[column]:
             yield _open(heading.labels[column], " ".join(row.cells[column].split()))
     for label, said in heading.unread_cells(row):
         if names_standing(said):

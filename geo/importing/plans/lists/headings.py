@@ -24,6 +24,7 @@ _WARDS = (
 _NAMES = (
     r"(?:ten|danh sach)(?: cac)? (?:diem|tu diem|dia diem|dia ban|tuyen|doan|duong|khu vuc|noi)(?: .*)?|ten"
     r"|(?:cac |vi tri )?(?:diem|tu diem|dia diem|dia ban|tuyen|doan|duong|khu vuc|noi)"
+    r"(?: (?:va |hoac )?(?:diem|tu diem|dia diem|tuyen|doan|duong|khu vuc))*"
     r"(?: (?:phuc tap|trong diem|duong|pho|tuyen|diem|nong|ve te nan.*|co .*|va .*))*"
 )
 _WHERE = r"(?:thuoc |cac |ten )*(?:dia ban|noi|khu vuc|dia diem|vi tri)(?: .*)?"
@@ -52,11 +53,13 @@ _ROLES: tuple[tuple[str, str], ...] = (
     ("group", r"(?:nhom|loai hinh|linh vuc|(?:phan )?loai (?:dia ban|diem|tu diem|co so))(?: .*)?"),
     ("levels", r"(?:muc do|tinh trang|hien trang|trang thai|phan loai|xep loai|tinh hinh|danh gia|loai)(?: .*)?"),
     ("district", r"(?:ten )?(?:quan|huyen|quan huyen|quan huyen thi xa|huyen quan)(?: cu)?"),
+    ("start", r"(?:doan )?tu|(?:diem|nut) (?:bat )?dau"),
+    ("finish", r"(?:doan )?den|(?:diem|nut) (?:cuoi|ket thuc)"),
     ("phase", r"(?:giai doan|phan ky|dot)(?: .*)?"),
     ("ward", _WARDS),
     ("name", _NAMES),
 )  # fmt: skip
-_OF_SITES = {"number", "name", "ward", "district", "levels", "handover", "note", "group", "open"}
+_OF_SITES = {"number", "name", "ward", "district", "levels", "handover", "note", "group", "open", "start", "finish"}
 _PHASE_HEADS = (
     ("pilot", r".*\b(?:duy tri|thi diem|tiep tuc|da trien khai)\b.*"),
     ("expansion", r".*\b(?:nhan rong|mo rong|trien khai moi|bo sung)\b.*"),

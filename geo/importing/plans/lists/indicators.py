@@ -36,14 +36,14 @@ class IndicatorList:
 
 def without_persons(indicators: Sequence[PlanIndicator]) -> tuple[tuple[PlanIndicator, ...], list[Message]]:
     """The indicators that say nothing about a person, and why the others are left out: texts of these are published."""
-    kept: list[PlanIndicator] = []
+    public: list[PlanIndicator] = []
     said: list[Message] = []
     for entry in indicators:
         texts = [text for one in (entry, *entry.items) for text in (one.text, one.lead, one.support, one.period)]
         reasons = [Message(code) for code in dict.fromkeys(code for text in texts for code in screen(text))]
-        kept += [] if reasons else [entry]
+        public += [] if reasons else [entry]
         said += [Message("importing.plan-private", number=entry.number, reasons=listed(reasons))] if reasons else []
-    return tuple(kept), said
+    return tuple(public), said
 
 
 def read_indicators(tables: Sequence[Table], lines: Sequence[str], years: tuple[int, int] | None) -> IndicatorList:

@@ -32,6 +32,11 @@ _NOT_A_LIST = re.compile(r"\b(?:chi tieu|ke hoach nay|kinh phi)\b")
 _WARD_START = re.compile(r"^\s*(?:[-–+•*]\s*|\(?\d{1,3}[.)/]\s*)?(?:phường|xã|P\.|X\.|đặc khu)\s*[A-ZĐÀ-Ỹ]", re.I)
 _BARE_NAME = re.compile(r"\s*[A-ZĐÀ-Ỹ][\w'’]*(?:[\s-]+[A-ZĐÀ-Ỹ][\w'’]*)*\s*(?:[,;.]|và\b|$)")
 _OPENS_NAMES = re.compile(r"(?<!:)\s+(?:bao gồm|gồm có|gồm|là)\s+(?=[A-ZĐÀ-Ỹ])")
+_WITH_PHASE = re.compile(
+    r"^\s*(?:[-–+•*]\s*|\(?\d{1,3}[.)/]\s*)?(?P<ward>(?:[Pp]hường|PHƯỜNG|[Xx]ã|XÃ|P\.|X\.|[Đđ]ặc khu)\s*[A-ZĐÀ-Ỹ].*?)"
+    r"[\s,;:(–—-]+(?i:(?:được\s+|mới\s+|tiếp tục\s+)*(?:bổ sung|nhân rộng|mở rộng|triển khai|duy trì|thí điểm)\b.*)$"
+)
+"""A ward, and behind it what is said of its phase."""
 _LONGEST_NAME = 70
 _LONGEST_PROSE = 1000
 _COUNTED = re.compile(r"(?<![\d/])(\d{1,3})\s*(?:\([^)]*\)\s*)?(?:xã|phường|đơn vị)\b", re.I)
@@ -162,7 +167,9 @@ class _Reader:
         texts = [row.cells[column] for column in row.filled]
         if not texts or _TOTAL.match(words_of(texts[0])) or (len(texts) > 1 and _TOTAL.match(words_of(texts[1]))):
             return
-        if (len(texts) <= 2 and not self._named(row)) or (len(texts) == 1 and phase_of(texts[0])):
+        named = self._named(row)
+        is_ward = len(texts) == 1 and bool(ward_with_phase(texts[0], self.places))
+        if (len(texts) <= 2 and not named) or (len(texts) == 1 and phase_of(texts[0]) and not is_ward):
             said = " ".join(texts)
             other = other_list([said], self.years)
             if not other and phase_of(said):
@@ -174,12 +181,14 @@ class _Reader:
         if sum(is_mark(_cell(row, column)) for column in self.table.heading.phases) > 1:
             self.found.not_understood.append(row.text)
             return
-        for number, name, phase in self._named(row):
+        for number, name, phase in named:
             self._ward(row, number, name, phase or self.phase)
 
     def _named(self, row: GridRow) -> list[tuple[str, str, str]]:
         """Number, name and phase of each ward that a row names: lists stand beside each other."""
         heading = self.table.heading
+        if len(row.filled) == 1 and (ward := ward_with_phase(row.cells[row.filled[0]], self.places)):
+            return [("", ward, "")]
         own = phase_of(heading.text(row, "phase")) or next(
             (phase for column, phase in heading.phases.items() if is_mark(_cell(row, column))), ""
         )
@@ -187,6 +196,7 @@ class _Reader:
         for column in heading.roles.get("ward", ()):
             number = next((at for at in reversed(heading.roles.get("number", ())) if at < column), None)
             text, counted = _cell(row, column), "" if number is None else marker(_cell(row, number))
+            text = ward_with_phase(text, self.places) or text
             district = as_district(heading.text(row, "district"))
             if text and (counted or len(text) <= _LONGEST_NAME or _WARD_START.match(text)) and not phase_of(text):
                 named.append((counted, f"{text}, {district}" if district else text, own))
@@ -201,7 +211,8 @@ class _Reader:
             self.found.not_understood.append(row.text)
             return
         note = " ".join(self.table.heading.text(row, "note").split())
-        doubt = note or (text if _FOOTNOTE.search(text) else "")
+        said = next((cell for cell in row.cells if cell and ward_with_phase(cell, self.places) == text), "")
+        doubt = note or said or (text if _FOOTNOTE.search(text) else "")
         reasons = [Message("importing.plan-ward-note", text=doubt[:80])] if doubt else []
         reasons += [Message("importing.plan-phase-day", text=text[:80]) for text in self._days(row)]
         if row.struck:
@@ -244,6 +255,12 @@ class _Reader:
         named = [int(year) for year in re.findall(r"20\d\d", cell)] or [int(y) for y in re.findall(r"20\d\d", label)]
         first, last = self.years or (0, 0)
         return not named or not all(first <= year <= last for year in named)
+
+
+def ward_with_phase(text: str, places: PlaceReader) -> str:
+    """The ward of a text such as 'Phường Tây Hồ - bổ sung', which is no heading; '' where it names none so."""
+    found = _WITH_PHASE.match(" ".join(text.split()))
+    return found["ward"] if found and len(places.wards(found["ward"]).codes) == 1 else ""
 
 
 def _in_order(wards: list[PlanWard]) -> list[PlanWard]:
@@ -297,8 +314,13 @@ def _read_lines(lines: Sequence[str], places: PlaceReader, found: WardList, year
     """Lists that are no tables: a heading that names wards and a phase, and names behind it or in the lines below."""
     phase = ""
     for line in lines:
-        own = _heading_of_names(line, places, found, years)
-        if own is not None:
+        ward = ward_with_phase(line, places)
+        own = None if ward else _heading_of_names(line, places, found, years)
+        if ward and phase:
+            _add(found, phase, "", ward, places, (Message("importing.plan-ward-note", text=line[:80]),))
+        elif ward:
+            found.not_understood.append(line)
+        elif own is not None:
             phase = own
         elif phase and len(line) <= 4 * _LONGEST_NAME and _WARD_START.match(line):
             _names(line, phase, places, found)

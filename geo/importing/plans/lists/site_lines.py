@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from geo.importing.plans.words.markers import leading_marker, marker
 from geo.importing.plans.words.plain_words import words_of
+from geo.importing.plans.words.removals import own_removal
 
 _HEADING = re.compile(
     r"\b(?:danh (?:sach|muc)|cac)(?: cac)? (?:diem|tu diem|dia diem|tuyen|khu vuc|dia ban)\b"
@@ -57,6 +58,9 @@ def listed_in_lines(lines: Sequence[str]) -> Iterator[str]:
     left = 0
     number = ""
     for line in lines:
+        if own_removal(line) is not None:
+            yield line
+            continue
         if is_list_heading(line):
             left = _FARTHEST
             if _PLACE.search(line.partition(":")[2]):

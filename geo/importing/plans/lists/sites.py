@@ -11,6 +11,7 @@ from geo.i18n.message import Message, listed
 from geo.importing.plans.files.blocks import GridRow
 from geo.importing.plans.lists.aligned import aligned, open_columns
 from geo.importing.plans.lists.doubts import bare, beyond, footnotes, handed_above, without_value
+from geo.importing.plans.lists.limits import named
 from geo.importing.plans.lists.places import PlaceReader, Wards, as_district, balanced, mentioned
 from geo.importing.plans.lists.site_lines import lists_all
 from geo.importing.plans.lists.tables import Table
@@ -21,7 +22,8 @@ from geo.importing.plans.words.markers import Outline, full_number, leading_mark
 from geo.importing.plans.words.numbering import Place, numbered
 from geo.importing.plans.words.other_lists import other_list, other_matter
 from geo.importing.plans.words.plain_words import words_of
-from geo.importing.plans.words.standing import names_standing, standing_of
+from geo.importing.plans.words.removals import heads_removals, own_removal, says_removal
+from geo.importing.plans.words.standing import is_open_name, standing_of
 from geo.records.validation.privacy import screen
 
 Years = tuple[int, int] | None
@@ -31,17 +33,10 @@ _COUNT = re.compile(r"(\d{1,3})\s*(?:điểm|địa điểm|tụ điểm|tuyến
 _ESTABLISHMENT = re.compile(r"\b(?:co so (?:kinh doanh|dich vu|luu tru)|trong cac co so|nha hang|khach san)\b")
 _PUBLIC = re.compile(r"\b(?:cong cong|ngoai (?:duong|troi)|duong pho|via he|dia ban mo)\b")
 _SITE_WORDS = re.compile(r"\b(?:diem|tu diem|dia ban|khu vuc|tuyen|loai|nhom|danh sach|danh muc)\b")
-
-
 _NOT_THESE = r"\b(?:ngoai|tru|khong thuoc|khong o|khong nam|khong phai)(?: \w+){0,3} "
 _NO_SITES = re.compile(r"\(0+ |không có", re.I)
 _OF_BEFORE = re.compile(r"\b(?:cu|truoc|dau ky|dau nam)\b")
 """Of a column about levels: the one that held before."""
-_OPEN_NAME = re.compile(
-    r"\b(?:trừ|không (?:thuộc|phải|bao gồm|gồm|kể|tính|còn)|chưa|đã bỏ|dự kiến|đề nghị|đề xuất|ngoại trừ|hoặc"
-    r"|tên cũ|đổi tên|sáp nhập|nhập vào|gộp|tách (?:từ|ra|thành)|thay thế|kéo dài)\b",
-    re.I,
-)
 _SIGNED = re.compile(r"\b(?:noi nhan|tm uy ban|kt chu tich|pho chu tich|chu tich|pho giam doc|giam doc)\b")
 
 
@@ -151,12 +146,16 @@ class _Reader:
         if not own:
             return
         printed, row = row, bare(row)
-        number, name = marker(heading.text(row, "number")), " ".join(heading.text(row, "name").split())
+        number, name = marker(heading.text(row, "number")), named(heading, row)
         words = words_of(name or own[0])
         if _SIGNED.search(words_of(row.text)) and not number:
             return
         if _TOTAL.match(words):
             self._total(row)
+        elif removal := own_removal(name or own[-1]):
+            self._removal(row, printed, number, removal)
+        elif self._is_heading(row, number, name) and says_removal(row.text) and not heads_removals(own[-1]):
+            self.found.not_understood.append(row.text)
         elif self._is_heading(row, number, name):
             self._heading(number, own[-1] if number else own[0])
         elif not name:
@@ -167,6 +166,14 @@ class _Reader:
             self._append(name)
         else:
             self._site(row, printed, number or self._counted(numbered), name, moved)
+
+    def _removal(self, row: GridRow, printed: GridRow, number: str, removal: tuple[str, str]) -> None:
+        """A row that says in the cell of its name, or in one cell alone, that its own site leaves the list."""
+        name, said = removal
+        text = self.table.heading.text(row, "name") or row.cells[row.filled[-1]]
+        number = number or leading_marker(text)[0]
+        row = replace(row, cells=tuple("" if cell == text else cell for cell in row.cells))
+        self._site(row, printed, number, name, moved=False, said=said)
 
     def _is_heading(self, row: GridRow, number: str, name: str) -> bool:
         """Whether a row divides the list: a number and words, or words alone, and nothing in the other columns."""
@@ -243,12 +250,13 @@ class _Reader:
         certainty = worst([last.certainty, "look"])
         self.found.sites[-1] = replace(last, certainty=certainty, reasons=(*last.reasons, reason))
 
-    def _site(self, row: GridRow, printed: GridRow, number: str, name: str, moved: bool) -> None:
+    def _site(self, row: GridRow, printed: GridRow, number: str, name: str, moved: bool, said: str = "") -> None:
+        """A row of a site; `said`: what the cell of its name says of its place on the list."""
         heading, self.counted = self.table.heading, self.counted + 1
         self.empty.clear()
         place, wards = self._place(row, name)
         level, level_reasons = self._level(row)
-        note = " ".join(heading.text(row, "note").split())
+        note = "; ".join(filter(None, (said, " ".join(heading.text(row, "note").split()))))
         now = year_of_plan(self.years, self.places.day)
         year, year_reasons = handed_over(heading.text(row, "handover"), note, now)
         titles = (*self.table.titles[-4:], *reversed(self.outline.texts))
@@ -261,7 +269,7 @@ class _Reader:
             *without_value(row, heading.labels),
             *beyond(row, note, level),
             *self._doubts(row, number, place, moved=moved),
-            *self._doubts_of_name(name, other or matter),
+            *self._doubts_of_name(f"{name} {said}".strip(), other or matter),
         ]
         doubts += [*handed_above(self.outline.texts, year), *self._part_of(number), *self._other_wards(name, wards)]
         if standing == "cleared" and not level:
@@ -357,7 +365,7 @@ class _Reader:
         yield from (Message(code) for code in screen(name))
         if self.places.is_whole_unit(name):
             yield Message("importing.plan-whole-unit", name=name)
-        if _OPEN_NAME.search(name) or names_standing(name):
+        if is_open_name(name):
             yield Message("importing.plan-name-open", name=name[:80])
         if other:
             yield Message(_OTHER, title=other[:120])

@@ -141,13 +141,13 @@ def _plain(text: str) -> str:
     >>> _plain("cho UBND phường Láng và Nghĩa Đô quản lý")
     'cho ubnd phuong va quan ly'
     """
-    kept: list[str] = []
+    words: list[str] = []
     named = False
     for word in text.split():
         bare = word.strip(".,;:()")
         if named and (bare in ("và", "-", "–") or (bare[:1].isupper() and not bare.isupper())):
-            kept += [bare] if bare == "và" else []
+            words += [bare] if bare == "và" else []
             continue
-        kept.append(word)
+        words.append(word)
         named = bare.casefold() in _UNITS
-    return words_of(" ".join(kept))
+    return words_of(" ".join(words))

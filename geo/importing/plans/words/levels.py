@@ -48,6 +48,8 @@ _EXACT = {
     "hoat dong thuong xuyen": "active",
 }
 _SHORT = {"co": "active", "it": "low", "khong": "inactive"}
+_SHORTENED = re.compile(r"\bhd\b")
+"""*HĐ* beside a word of the scale."""
 _MARKS = {"x", "✓", "✔", "☑", "☒", "✗", "✘", "×", "v", "1", "•", "●", "+", "*", "co", "yes", "dung"}
 _EMPTY = {"", "-", "–", "—", "0", "khong", "☐", "□", "o", "."}
 _OTHER_SCALE = re.compile(
@@ -78,7 +80,7 @@ def is_complex_alone(text: str) -> bool:
 
 def _named(text: str) -> tuple[str, str]:
     """The level that a text names, and its other words."""
-    words = " ".join(_NOT_A_LEVEL.sub(" ", words_of(text)).split())
+    words = " ".join(_NOT_A_LEVEL.sub(" ", _SHORTENED.sub("hoat dong", words_of(text))).split())
     if words in _EXACT:
         return _EXACT[words], ""
     if _OPEN.search(words):

@@ -8,7 +8,8 @@ from geo.importing.plans.words.handover import is_of_handover
 from geo.importing.plans.words.levels import is_level_alone, level_of
 from geo.importing.plans.words.matters import without_matters
 from geo.importing.plans.words.plain_words import words_of
-from geo.importing.plans.words.standing import CLEARED, NEW, RETURNED
+from geo.importing.plans.words.removals import CLEARED
+from geo.importing.plans.words.standing import NEW, RETURNED
 
 _CLAUSE = re.compile(r"[;.\n()]|,(?!\s*(?:năm|tháng|ngày|quý|\d))", re.I)
 _KNOWN = (re.compile(r"\b(?:chua|khong|da)(?: duoc)? ban giao\b"), CLEARED, RETURNED, NEW)

@@ -8,11 +8,8 @@ from collections.abc import Sequence
 from geo.i18n.message import Message
 from geo.importing.plans.understood import Standing
 from geo.importing.plans.words.plain_words import words_of
+from geo.importing.plans.words.removals import CLEARED, heads_removals, own_removal, says_removal
 
-CLEARED = re.compile(
-    r"\b(?:dua|rut|loai|xoa|gach|cho)(?: ten)?(?: ra)? (?:khoi|ra khoi)\b|\bra khoi danh (?:muc|sach)\b|\bxoa ten\b"
-    r"|\bkhong con la diem\b|\bcham dut theo doi\b|\bdung theo doi\b"
-)
 _FOLLOWED_NO_MORE = re.compile(r"\b(?:thoi|khong(?: con| tiep tuc)?|ket thuc) theo doi\b")
 """Of a title: its sites leave the list; of a note of one site it may be only who follows it."""
 RETURNED = re.compile(
@@ -21,6 +18,11 @@ RETURNED = re.compile(
 )
 NEW = re.compile(
     r"\b(?:diem moi|moi phat sinh|phat sinh moi|bo sung moi|moi bo sung|moi dua vao|lan dau)\b|^(?:moi|bo sung)\b"
+)
+_OPEN_NAME = re.compile(
+    r"\b(?:trừ|không (?:thuộc|phải|bao gồm|gồm|kể|tính|còn)|chưa|đã bỏ|dự kiến|đề nghị|đề xuất|ngoại trừ|hoặc"
+    r"|tên cũ|đổi tên|sáp nhập|nhập vào|gộp|tách (?:từ|ra|thành)|thay thế|kéo dài)\b",
+    re.I,
 )
 _DAY = re.compile(r"\b\d{1,2}\s*[/.-]\s*(?:\d{1,2}\s*[/.-]\s*)?20\d\d\b|\btháng\s+\d{1,2}\b|\bquý\s+[IV\d]", re.I)
 """A day or a month of its own: what the note says may not hold from the day of the plan."""
@@ -35,10 +37,13 @@ _PLANNED = re.compile(
 def standing_of(note: str, titles: Sequence[str], year: int | None = None) -> tuple[Standing, list[Message]]:
     """What the note of a site and the titles above it say, and what of that is open.
 
+    A title that names a site which leaves the list is no title of others.
     What was new in a year before that of the plan (`year`) is on the list since: the plan lists it.
     """
     said = [Message("importing.plan-standing-open", text=note[:80])]
-    above = " ".join(titles)
+    heads = [title for title in titles if not says_removal(title) or heads_removals(title)]
+    others = [title for title in titles if title not in heads and own_removal(title) is None]
+    above = " ".join(heads)
     later = [Message("importing.plan-day-in-note", text=note[:80])] if _DAY.search(note) else []
     by_title, title_open = _found(CLEARED, above)
     by_title = by_title or bool(_FOLLOWED_NO_MORE.search(words_of(above)))
@@ -48,8 +53,8 @@ def standing_of(note: str, titles: Sequence[str], year: int | None = None) -> tu
     new = new and added_before(note, year) is None
     doubts = said if returned_open or cleared_open or new_open else []
     doubts = [*doubts, *(later if returned or cleared or new else [])]
-    if title_open:
-        doubts = [*doubts, Message("importing.plan-standing-open", text=above[:80])]
+    for text in (*([above] if title_open else []), *others):
+        doubts = [*doubts, Message("importing.plan-standing-open", text=text[:80])]
     if returned and (cleared or by_title):
         return "returned", doubts or said
     if cleared or by_title:
@@ -71,6 +76,11 @@ def added_before(note: str, year: int | None) -> int | None:
 def names_standing(name: str) -> bool:
     """Whether the name of a site itself says that it is new, came back or leaves the list."""
     return any(pattern.search(words_of(name)) for pattern in (CLEARED, RETURNED, NEW))
+
+
+def is_open_name(name: str) -> bool:
+    """Whether the name of a site says that, or what of it is open."""
+    return bool(_OPEN_NAME.search(name)) or names_standing(name)
 
 
 def _found(pattern: re.Pattern[str], text: str) -> tuple[bool, bool]:

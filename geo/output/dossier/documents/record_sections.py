@@ -12,6 +12,7 @@ from geo.i18n.formats import NOTHING
 from geo.i18n.message import Message
 from geo.i18n.translator import Translator
 from geo.output.dossier.documents.blocks import Block, Grid, Paragraph, Section
+from geo.output.dossier.documents.no_records import has_figures, has_reports, has_reviews
 from geo.output.dossier.documents.review_sections import next_review, reviews_of
 from geo.output.dossier.documents.site_sections import NAMED
 from geo.output.dossier.view import SiteView, View
@@ -56,12 +57,11 @@ def reports_section(site: SiteView) -> Section:
 def coverage_section(site: SiteView) -> Section:
     """Which of the site's wards the programme covers, and what they have reported."""
     w, view = site.view.words, site.view
-    attainment = view.situation.coverage
     answering = [row.ward_code for row in site.answering]
     rows = [(view.name(code), phase_name(view, code), *_entered(view, code)) for code in answering]
     head = heads(w, "ward", "phase", "asked", "entered", "lacking")
-    columns = 5 if attainment is not None else 2
-    widths = (50, 45, 20, 20, 20) if attainment is not None else (70, 70)
+    has_any = has_figures(view.situation)
+    columns, widths = (5, (50, 45, 20, 20, 20)) if has_any else (2, (70, 70))
     blocks: list[Block] = []
     if rows:
         blocks.append(Grid(head[:columns], tuple(row[:columns] for row in rows), widths, "llrrr"[:columns]))
@@ -133,7 +133,7 @@ def _assessments(site: SiteView) -> list[Block]:
 def _note(site: SiteView, row: Any) -> str:
     """The note of an assessment; the account of a ward is not shown who recorded those of others."""
     hidden_here = site.view.situation.hides("assessments") and not known(row.get("recorded_by"))
-    return themed(site.view.words, "state_withheld") if hidden_here else text_of(row["note"], NOTHING)
+    return themed(site.view.words, "state_suppressed") if hidden_here else text_of(row["note"], NOTHING)
 
 
 def _hidden_rest(site: SiteView, kind: str) -> list[Block]:
@@ -150,7 +150,7 @@ def _none(site: SiteView, kind: str) -> list[Block]:
 
 def _reviews(site: SiteView) -> list[Block]:
     w, frame = site.view.words, site.view.situation.reviews
-    if frame is None:
+    if frame is None or not has_reviews(site.view.situation):
         return _none(site, "reviews")
     rest = _hidden_rest(site, "reviews")
     own = reviews_of(site)
@@ -171,7 +171,7 @@ def _reviews(site: SiteView) -> list[Block]:
 
 def _reports(site: SiteView) -> list[Block]:
     w, frame = site.view.words, site.view.situation.reports
-    if frame is None:
+    if frame is None or not has_reports(site.view.situation):
         return _none(site, "reports")
     rest = _hidden_rest(site, "reports")
     near = site_reports(site)
@@ -272,7 +272,7 @@ def _entered(view: View, code: str) -> tuple[str, ...]:
 
 def _coverage_notes(view: View) -> list[Block]:
     w, attainment = view.words, view.situation.coverage
-    if attainment is None:
+    if attainment is None or not has_figures(view.situation):
         hides = view.situation.hides("coverage")
         text = (
             str(Message("visibility.coverage-not-published").text(w.lang)) if hides else w.text("coverage_no_records")

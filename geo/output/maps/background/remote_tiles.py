@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import time
 from collections.abc import Callable
 from functools import partial
@@ -11,6 +13,8 @@ from urllib.request import Request
 
 from geo.cache import Cache
 from geo.errors import DataFileMissingError, Problem
+from geo.files import reason_of
+from geo.i18n.message import Message
 from geo.output.maps.background.basemap import Tiles
 from geo.output.maps.background.tile_archive import image_type
 from geo.output.no_redirects import opener
@@ -48,7 +52,7 @@ def _from_address(pattern: str, until: float, z: int, x: int, y: int) -> bytes:
     found = _fetched.find(url)
     if found is None:
         if time.monotonic() < (_resting.find(pattern) or 0.0):
-            raise _missing(url, "no answer")
+            raise _missing(url, Message("maps.no-answer"))
         try:
             found = _requested(url, until - time.monotonic())
         except DataFileMissingError:
@@ -62,19 +66,27 @@ def _from_address(pattern: str, until: float, z: int, x: int, y: int) -> bytes:
 def _requested(url: str, seconds: float) -> bytes:
     try:
         if seconds <= 0:
-            raise TimeoutError("timed out")
+            raise TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT))
         with opener.open(Request(url, headers={"User-Agent": _AGENT}), timeout=seconds) as answer:
             data: bytes = answer.read(_LARGEST)
     except HTTPError as error:
         if error.code in (204, 404, 410):
             return _NONE
-        raise _missing(url, f"HTTP {error.code}") from None
+        raise _missing(url, Message("maps.status", status=error.code)) from None
     except (OSError, HTTPException, ValueError) as error:
-        raise _missing(url, str(getattr(error, "reason", error)) or type(error).__name__) from None
+        raise _missing(url, _why(error)) from None
     if data and not image_type(data):
-        raise _missing(url, answer.headers.get_content_type())
+        raise _missing(url, Message("maps.other-type", type=answer.headers.get_content_type()))
     return data
 
 
-def _missing(url: str, reason: str) -> DataFileMissingError:
+def _why(error: Exception) -> Message | str:
+    """Why an address was not reached; urllib wraps what the system says, or a text."""
+    cause = getattr(error, "reason", error)
+    if isinstance(cause, TimeoutError) and cause.errno is None:
+        cause = TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT))
+    return reason_of(cause) if isinstance(cause, OSError) else str(cause) or type(error).__name__
+
+
+def _missing(url: str, reason: Message | str) -> DataFileMissingError:
     return DataFileMissingError(Problem("maps.no-tile-answer", "DIABAN_TILES_URL", url=url, reason=reason))

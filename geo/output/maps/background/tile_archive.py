@@ -15,6 +15,8 @@ from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from geo.errors import DataFileMissingError, InputError, Problem
+from geo.files import reason_of
+from geo.i18n.message import Message
 from geo.output.maps.drawing.drawing import Bounds
 from geo.reference.base.pmtiles_file import ReadTile, parts_of, tile_reader
 
@@ -60,7 +62,7 @@ def open_tiles(path: Path) -> TileFile:
     try:
         status = path.stat()
     except OSError as error:
-        raise DataFileMissingError(_problem("maps.no-tile-file", path, reason=error.strerror)) from error
+        raise DataFileMissingError(_problem("maps.no-tile-file", path, reason=reason_of(error))) from error
     if not S_ISREG(status.st_mode):
         raise DataFileMissingError(_problem("maps.tile-file-is-folder", path))
     return _opened(path, f"{status.st_mtime_ns:x}-{status.st_size:x}")
@@ -97,10 +99,10 @@ def _opened(path: Path, stamp: str) -> TileFile:
     try:
         return kind(path, stamp)
     except OSError as error:
-        raise DataFileMissingError(_problem("maps.tile-file-unreadable", path, reason=error.strerror)) from error
+        raise DataFileMissingError(_problem("maps.tile-file-unreadable", path, reason=reason_of(error))) from error
 
 
-def _problem(code: str, path: Path, **parameters: str | None) -> Problem:
+def _problem(code: str, path: Path, **parameters: Message | str) -> Problem:
     return Problem(code, WHERE, path=str(path), **parameters)
 
 

@@ -76,7 +76,7 @@ def _states(attained: Attainment, words: Translator) -> _States:
     labels = {id: target.label if words.lang == "vi" else target.label_en for id, target in targets.items()}
     found: dict[str, list[_Cell]] = {}
     for row in attained.rows("ward").itertuples(index=False):
-        said = themed(words, "state_withheld" if row.suppressed else f"state_{row.state}")
+        said = themed(words, "state_suppressed" if row.suppressed else f"state_{row.state}")
         cell = _Cell(labels[str(row.target)], str(row.state), value_text(row, words), said)
         found.setdefault(str(row.code), []).append(cell)
     return found
@@ -85,7 +85,7 @@ def _states(attained: Attainment, words: Translator) -> _States:
 def value_text(row: Any, words: Translator) -> str:
     """A ward's figure as shown: a count, '12 / 40' for a share, or that it is suppressed."""
     if row.suppressed:
-        return themed(words, "state_withheld")
+        return themed(words, "state_suppressed")
     if not known(row.value):
         return "–"
     whole = words.number(float(row.value))

@@ -103,7 +103,7 @@ def _style(row: Any, shades: list[_Shade]) -> AreaStyle:
         return look.areas["coverage-outside"]
     figure = _figure(row)
     if figure != figure:
-        return look.areas["withheld" if row.suppressed else "coverage-nothing"]
+        return look.areas["suppressed" if row.suppressed else "coverage-nothing"]
     return next((shade for limit, shade in shades if figure <= limit), shades[-1][1])
 
 
@@ -118,6 +118,6 @@ def _with_figure(feature: Feature, row: Any, words: Translator) -> Feature:
 def _legend(label: str, shades: list[_Shade], wards: Layer, words: Translator) -> LegendGroup:
     look = theme()
     styles = [shade for _, shade in reversed(shades)]
-    styles += [look.areas[name] for name in ("withheld", "coverage-nothing", "coverage-outside")]
+    styles += [look.areas[name] for name in ("suppressed", "coverage-nothing", "coverage-outside")]
     tally = [(style, sum(feature.style == style for feature in wards.features)) for style in styles]
     return LegendGroup(label, tuple(LegendEntry(style, words.pick(style.label), n) for style, n in tally if n))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from geo.output.maps.picture.shapes import POINTS, joined_path
 from geo.output.shared.base_look import Paint, width_at
 from geo.output.shared.theme import theme
-from geo.reference.base import Ground, Table, base_of, rows_within
+from geo.reference.base import BaseLayers, Table, base_of, rows_within
 from geo.reference.cities import city
 from geo.reference.crs import to_metric, to_wgs84
 
@@ -31,7 +31,7 @@ _LINE = 0.8
 class Drawn:
     """The base as it lies on the axes: rows by layer in metres of the VN-2000 zone, and the zoom of its look."""
 
-    ground: Ground
+    ground: BaseLayers
     zoom: float
 
 
@@ -89,7 +89,7 @@ def _coats() -> list[tuple[Paint, str]]:
     ]
 
 
-def _shown(ground: Ground, coat: Paint, zoom: float) -> Table | None:
+def _shown(ground: BaseLayers, coat: Paint, zoom: float) -> Table | None:
     rows = ground.get(coat.layer)
     if rows is None or zoom < coat.first - 0.5:
         return None

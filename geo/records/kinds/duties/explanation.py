@@ -8,7 +8,7 @@ from datetime import date
 from typing import Annotated
 
 from geo.errors import InputError
-from geo.records.kinds.fields import Document, Id, WardCode, term
+from geo.records.kinds.fields import Document, Id, UnitsDay, WardCode, term
 from geo.records.kinds.spec import KindSpec, NewEntry
 from geo.records.validation.entry_checks import Context, Fault, fault
 from geo.reference.programmes import Period
@@ -18,6 +18,7 @@ from geo.reference.programmes import Period
 class NewExplanation(NewEntry):
     """One step: an explanation was `asked` of a ward (to be given by `until`), `given`, or `waived` (not wanted)."""
 
+    day: UnitsDay
     ward_code: WardCode
     programme: Id
     period: Id

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any
 
 from geo.errors import UnknownNameError
-from geo.records.kinds.fields import Concerned, Field, text
+from geo.records.kinds.fields import Concerned, Field, early_unit_faults, text
 from geo.records.validation.entry_checks import FIRST_DAY, VIET_NAM, Context, Fault, fault
 from geo.reference.cities import city
 
@@ -40,6 +40,11 @@ def _check_force_day(name: str, day: date, context: Context) -> Iterator[Fault]:
         yield fault(name, "records.far-day", day=day)
     if day < FIRST_DAY:
         yield fault(name, "records.early-day", day=day, year=str(FIRST_DAY.year))
+
+
+def _check_units_force_day(name: str, day: date, context: Context) -> Iterator[Fault]:
+    yield from _check_force_day(name, day, context)
+    yield from early_unit_faults(name, day)
 
 
 def _check_site_id(name: str, value: str, _: Context) -> Iterator[Fault]:
@@ -109,6 +114,8 @@ def _of_site(value: Any, duties: Any) -> Concerned:
 
 ForceDay = Annotated[date, Field(check=_check_force_day)]
 """Since when a register holds: today, before, or up to three years ahead."""
+UnitsForceDay = Annotated[date, Field(check=_check_units_force_day)]
+"""The same, of what stands on the wards of today: none of it holds before they are there."""
 RegisterSiteId = Annotated[
     str,
     Field(

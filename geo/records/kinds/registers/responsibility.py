@@ -31,7 +31,9 @@ def _check(entry: NewResponsibility, _: Context) -> Iterator[Fault]:
     if len(set(entry.wards)) < len(entry.wards):
         yield fault("wards", "records.ward-twice")
     start, end = entry.from_m or 0.0, entry.to_m
-    if start < 0 or (end is not None and end <= start):
+    if start < 0:
+        yield fault("from_m", "records.no-stretch")
+    elif end is not None and end <= start:
         yield fault("to_m", "records.no-stretch")
 
 

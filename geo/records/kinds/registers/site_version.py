@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from geo.records.kinds.fields import Document, Office, WardCode, term, text
-from geo.records.kinds.registers.fields import ForceDay, Geometry, RegisterSiteId, Words
+from geo.records.kinds.registers.fields import Geometry, RegisterSiteId, UnitsForceDay, Words
 from geo.records.kinds.spec import KindSpec, NewEntry
 from geo.records.validation.entry_checks import Context, Fault, fault
-from geo.reference.ward_names.units_since import UNITS_SINCE
 
 MOST_METRES = 5_000.0
 """The largest accuracy and corridor of a site."""
@@ -25,7 +24,7 @@ class NewSiteVersion(NewEntry):
     `accuracy_m` and `corridor_m` are metres; `start` and `finish` are the plan's words for the ends.
     """
 
-    day: ForceDay
+    day: UnitsForceDay
     site_id: RegisterSiteId
     name: Annotated[str, text()]
     group: Annotated[str, term("group")]
@@ -45,9 +44,6 @@ class NewSiteVersion(NewEntry):
 
 
 def _check(entry: NewSiteVersion, _: Context) -> Iterator[Fault]:
-    """Which wards a site crosses is not known of a day before the wards of today."""
-    if entry.day < UNITS_SINCE:
-        yield fault("day", "reference.before-units", day=entry.day, first=UNITS_SINCE)
     for name in ("accuracy_m", "corridor_m"):
         value = getattr(entry, name)
         if not (math.isfinite(value) and 0 < value <= MOST_METRES):

@@ -17,7 +17,7 @@ import shapely
 
 from geo.errors import InputError, Problem
 from geo.files import write_atomic
-from geo.reference.base.table import Ground
+from geo.reference.base.table import BaseLayers
 from geo.reference.build.added.further_list import entry_text
 from geo.reference.build.added.osm_layers import osm_layers
 from geo.reference.build.added.programme_file import phased
@@ -114,7 +114,7 @@ def make_ground(place: City, wards: GeoDataFrame, source: Source, folder: Path) 
     return {"streets": len(streets), "places": len(places), "tiles": tiles}
 
 
-def _read(place: City, wards: GeoDataFrame, source: Source) -> tuple[Layers, Ground, str]:
+def _read(place: City, wards: GeoDataFrame, source: Source) -> tuple[Layers, BaseLayers, str]:
     slug = source.slug or place.slug
     if source.layers is not None:
         both = f"{ATTRIBUTION}, {OPENMAPTILES}"
@@ -126,7 +126,7 @@ def _read(place: City, wards: GeoDataFrame, source: Source) -> tuple[Layers, Gro
     return osm_layers(source.osm, box), ground, ATTRIBUTION
 
 
-def _base(place: City, wards: GeoDataFrame, ground: Ground, credit: str, source: Source, folder: Path) -> int:
+def _base(place: City, wards: GeoDataFrame, ground: BaseLayers, credit: str, source: Source, folder: Path) -> int:
     """The base under the maps, as far as there are streets: islands far out at sea would make it sea for the most."""
     reach = shapely.box(*shapely.total_bounds(ground["streets"].geometries))
     near = wards[shapely.intersects(np.asarray(wards.geometry, dtype=object), reach)].reset_index(drop=True)

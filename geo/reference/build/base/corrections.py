@@ -10,14 +10,14 @@ import shapely
 
 from geo.errors import InputError, Problem
 from geo.files import read_bytes
-from geo.reference.base.table import Ground, Table
+from geo.reference.base.table import BaseLayers, Table
 from geo.reference.crs import to_metric
 
 _SAME_M = 400.0
 """Landmarks of one name within so many metres are one."""
 
 
-def corrected(ground: Ground, names: Path, province_code: str) -> Ground:
+def corrected(ground: BaseLayers, names: Path, province_code: str) -> BaseLayers:
     """A ground with the names of the file `names`, rivers named along their line, and every landmark once.
 
     Raises

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geo.errors import DataFileMissingError, Problem
-from geo.reference.base.table import Ground, Table, joined, nothing, table
+from geo.reference.base.table import BaseLayers, Table, joined, nothing, table
 from geo.reference.build.base import classes
 from geo.reference.geojson import read_frame
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Kind = Callable[[Any], str]
 
 
-def read_layers(folder: Path, city: str) -> Ground:
+def read_layers(folder: Path, city: str) -> BaseLayers:
     """The ground of a city (its slug) as the files of a folder have it.
 
     Raises

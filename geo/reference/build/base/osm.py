@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geo.errors import DataFileMissingError, InputError, Problem
-from geo.reference.base.table import Ground, Table, nothing, table
+from geo.reference.base.table import BaseLayers, Table, nothing, table
 from geo.reference.build.base import classes
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ Box = tuple[float, float, float, float]
 _TAG = re.compile(r'"((?:[^"\\]|\\.)*)"=>"((?:[^"\\]|\\.)*)"')
 
 
-def read_osm(file: Path, box: Box) -> Ground:
+def read_osm(file: Path, box: Box) -> BaseLayers:
     """The ground inside `box` (west, south, east, north; degrees WGS 84) as an extract has it.
 
     Raises

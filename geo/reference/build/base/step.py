@@ -16,7 +16,7 @@ import numpy as np
 import shapely
 
 from geo import settings
-from geo.reference.base.table import Ground, Table
+from geo.reference.base.table import BaseLayers, Table
 from geo.reference.build.base.corrections import corrected
 from geo.reference.build.base.islands import write_islands
 from geo.reference.build.base.layers import read_layers, streets_of
@@ -42,7 +42,7 @@ ATTRIBUTION = "© OpenStreetMap contributors (ODbL 1.0)"
 OPENMAPTILES = "© OpenMapTiles"
 
 
-def cut(ground: Ground, wards: GeoDataFrame, place: City) -> Ground:
+def cut(ground: BaseLayers, wards: GeoDataFrame, place: City) -> BaseLayers:
     """What lies within `MARGIN_M` of the wards, and the main roads and waters a little further; WGS 84."""
     own = shapely.union_all(to_metric(np.asarray(wards.geometry.array, dtype=object), place.province_code))
     areas = [
@@ -62,7 +62,7 @@ def _cut(rows: Table, near: shapely.Geometry, far: shapely.Geometry) -> Table:
     return rows.take(inside)
 
 
-def flat(ground: Ground) -> Ground:
+def flat(ground: BaseLayers) -> BaseLayers:
     """The same ground in EPSG:3857."""
     from pyproj import Transformer
 
@@ -79,12 +79,12 @@ def flat(ground: Ground) -> Ground:
 def build_base(
     place: City,
     wards: GeoDataFrame,
-    ground: Ground,
+    ground: BaseLayers,
     *,
     newer: Table | None = None,
     country: GeoDataFrame | None = None,
     at_sea: Sequence[tuple[float, float]] = (),
-) -> Ground:
+) -> BaseLayers:
     """The ground of a city, ready to be written: newest streets, cut, with the sea and the borders; EPSG:3857.
 
     `newer` are streets that win over those of `ground`; `country` all wards of the country with `province_code`, from

@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry import MultiPoint
 from shapely.geometry.base import BaseGeometry
 
-from geo.reference.base.table import Ground, Table, joined, nothing, table
+from geo.reference.base.table import BaseLayers, Table, joined, nothing, table
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -24,7 +24,9 @@ _CLOSED = 0.0006
 """Gaps between wards of two sources are closed up to so many degrees (66 m): they are no straits."""
 
 
-def surroundings(wards: GeoDataFrame, country: GeoDataFrame, box: Box, at_sea: Sequence[tuple[float, float]]) -> Ground:
+def surroundings(
+    wards: GeoDataFrame, country: GeoDataFrame, box: Box, at_sea: Sequence[tuple[float, float]]
+) -> BaseLayers:
     """The sea (where one of the places `at_sea`, longitude and latitude, lies in it) and the borders of provinces.
 
     `wards` are the city's, in full detail; `country` all wards of the country, with `province_code`, generalised.
@@ -43,7 +45,7 @@ def surroundings(wards: GeoDataFrame, country: GeoDataFrame, box: Box, at_sea: S
     return ground
 
 
-def together(ground: Ground, more: Ground) -> Ground:
+def together(ground: BaseLayers, more: BaseLayers) -> BaseLayers:
     """Two grounds as one, layer by layer."""
     layers = {**ground, **more}
     return {name: joined(ground.get(name, nothing()), more.get(name, nothing())) for name in layers}

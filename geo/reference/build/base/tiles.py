@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.files import place_beside
-from geo.reference.base.table import LAYERS, Ground, Table
+from geo.reference.base.table import LAYERS, BaseLayers, Table
 from geo.reference.build.base.zooms import FIRST_ZOOM, LEAST_ZOOM, MOST_ZOOM, at_zoom
 
 _HALF = math.pi * 6378137.0
@@ -44,7 +44,7 @@ class Address:
         return -_HALF + self.x * self.side, _HALF - self.y * self.side
 
 
-def write_base(ground: Ground, file: Path, *, name: str, attribution: str, day: str) -> int:
+def write_base(ground: BaseLayers, file: Path, *, name: str, attribution: str, day: str) -> int:
     """Write a ground (EPSG:3857) as one file, whole or not at all; how many tiles it has. Same ground, same bytes."""
     from pmtiles.tile import Compression, TileType, zxy_to_tileid
     from pmtiles.writer import Writer
@@ -62,7 +62,7 @@ def write_base(ground: Ground, file: Path, *, name: str, attribution: str, day: 
     return len(found)
 
 
-def _header(ground: Ground) -> dict[str, Any]:
+def _header(ground: BaseLayers) -> dict[str, Any]:
     # The streets say where the base is of use: the sea may reach further.
     west, south, east, north = (
         round(edge * 1e7) for edge in _degrees(shapely.total_bounds(ground["streets"].geometries))
@@ -92,7 +92,7 @@ def _degrees(box: NDArray[np.float64]) -> tuple[float, float, float, float]:
     return west / _HALF * 180, lat(south), east / _HALF * 180, lat(north)
 
 
-def _tiles(ground: Ground) -> Iterator[tuple[Address, bytes]]:
+def _tiles(ground: BaseLayers) -> Iterator[tuple[Address, bytes]]:
     for zoom in range(LEAST_ZOOM, MOST_ZOOM + 1):
         planes = [(name, rows) for name, rows in at_zoom(ground, zoom).items() if len(rows)]
         bounds = _bounds(ground, zoom)
@@ -104,7 +104,7 @@ def _tiles(ground: Ground) -> Iterator[tuple[Address, bytes]]:
             yield at, gzip.compress(_encoded(layers), 9, mtime=0)
 
 
-def _bounds(ground: Ground, zoom: int) -> NDArray[np.float64]:
+def _bounds(ground: BaseLayers, zoom: int) -> NDArray[np.float64]:
     """Where a zoom has tiles: everywhere while they are few, where there are streets when they are many."""
     shown = ground.values() if zoom < _CLOSE else (ground["streets"],)
     boxes = np.array([shapely.total_bounds(rows.geometries) for rows in shown if len(rows)])

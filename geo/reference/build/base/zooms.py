@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.reference.base.table import Ground, Table, table
+from geo.reference.base.table import BaseLayers, Table, table
 
 LEAST_ZOOM, MOST_ZOOM = 7, 14
 _WORLD_M = 2 * math.pi * 6378137.0
@@ -47,7 +47,7 @@ def pixel_m(zoom: int) -> float:
     return _WORLD_M / (1 << zoom) / 256
 
 
-def at_zoom(ground: Ground, zoom: int) -> Ground:
+def at_zoom(ground: BaseLayers, zoom: int) -> BaseLayers:
     """A ground (EPSG:3857) as a zoom shows it: fewer kinds, merged lines, simpler shapes, names where they are read."""
     return {name: _layer(name, rows, zoom) for name, rows in ground.items() if len(rows)}
 

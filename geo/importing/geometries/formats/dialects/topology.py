@@ -11,13 +11,18 @@ from typing import Any
 
 import numpy as np
 
+from geo.errors import Problem
 from geo.importing.geometries.formats.geojson import geojson_features, positions
-from geo.importing.geometries.model import Features, unusable
+from geo.importing.geometries.model import Features, TooLargeError, unusable
 
 _DEPTH = {"LineString": 0, "MultiLineString": 1, "Polygon": 1, "MultiPolygon": 2}
 """How many lists stand around the list of arcs of a geometry."""
 _MOST_POSITIONS = 20_000_000
 """An arc may be referred to again and again: what is unfolded is bounded."""
+
+
+class _TooManyPositionsError(Exception):
+    """Arcs may stand in a file once and in its lines a million times."""
 
 
 def is_topology(document: Any) -> bool:
@@ -51,6 +56,8 @@ def _features(document: Mapping[str, Any], item: Any, where: str) -> Features:
             }
             for member in members
         ]
+    except _TooManyPositionsError:
+        raise TooLargeError(Problem("importing.too-many-positions", where, most=_MOST_POSITIONS)) from None
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError, RecursionError) as error:
         raise unusable("importing.damaged-file", where, format="TopoJSON", reason=str(error)) from error
     collection = {"type": "FeatureCollection", "crs": document.get("crs"), "features": features}
@@ -100,5 +107,5 @@ def _stitched(value: Any, arcs: list[list[list[float]]], depth: int, budget: lis
         line += arc[1:] if line else arc
         budget[0] -= len(arc)
         if budget[0] < 0:
-            raise ValueError("more than 20,000,000 positions")
+            raise _TooManyPositionsError
     return line
