@@ -232,9 +232,13 @@ class Store(StoreReads):
         return seen[1]
 
     def known_at(self) -> datetime:
-        """When the last entry was recorded (UTC; the epoch before any). What was known then never changes later."""
+        """When the last entry was recorded (UTC; the epoch before any). What was known then never changes later.
+
+        Where there are further lists, the last one of this list: what is written in another is none of its business.
+        """
         with self._reading() as connection:
-            return ledger.current_version(connection)[1]
+            last = ledger.current_version(connection)[1]
+            return last if not further_lists() else queries.last_moment(connection, kinds(), last) or ledger.EPOCH
 
     def last_moment(self, known_at: datetime, *kinds_named: str) -> datetime:
         """When the last entry before a moment was recorded (the epoch before any), of some kinds or of all.

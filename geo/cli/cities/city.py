@@ -191,7 +191,6 @@ def _refuse_ground(place: City, source: Source, files: CityFiles) -> None:
 
     if not place.further_of:
         return
-    raise InputError(Problem("reference.province-there", place.slug, name=place.name, slug=place.further_of))
     said = {"slug": place.slug, "city": place.further_of}
     if files.programme is None:
         raise InputError(Problem("cli.list-without-programme", "--programme", **said))
