@@ -67,7 +67,7 @@ class Service:
 
     @property
     def store(self) -> Store:
-        """The records of the list that the request is about (`api.security.list_of_request`)."""
+        """The records of the list that the request is about (`api.security.lists.of_request`)."""
         return self.records.of_list(list_in_view())
 
     @property

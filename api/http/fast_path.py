@@ -21,7 +21,7 @@ from api.http.response_cache import AtOnce, ResponseCache, first_headers
 from api.security.authorization import SECRETS, RouteTable
 from api.security.headers import SecurityHeaders
 from api.security.identity import network_of, nobody
-from api.security.list_of_request import list_of_request
+from api.security.lists.of_request import list_of_request
 from api.security.rate_limit import WorkAtOnce
 from geo.errors import DiabanError
 from geo.reference.cities import view_list

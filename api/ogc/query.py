@@ -18,7 +18,7 @@ from api.ogc.item_pages import DEFAULT_LIMIT, Form
 from api.ogc.layers import Kind, Layer, Type
 from api.resources.city_finding import own_first
 from api.resources.dependencies import Box, parse_box
-from api.security.list_of_request import CITY, has_further_lists
+from api.security.lists.of_request import CITY, has_further_lists
 from geo.errors import Problem
 from geo.i18n.formats import VIET_NAM_TIME
 from geo.i18n.message import quoted

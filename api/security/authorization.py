@@ -20,14 +20,14 @@ from api.security.buckets import Buckets
 from api.security.csrf import SAFE, check_origin, check_token
 from api.security.devices import account_of_device
 from api.security.identity import Identity, identify, network_of, nobody
-from api.security.list_of_request import list_of_request
+from api.security.lists.of_request import list_of_request
 from api.security.permissions import RULES, Rule
 from api.security.query_parameters import Parameters, parameters_of, refuse_unknown
 from api.security.rate_limit import Limits
 from geo.errors import DiabanError, Problem
 from geo.records.model.vocabulary import vocabulary
 from geo.reference.cities import cities, city, in_list, list_in_view, view_list
-from geo.reference.list_names import list_name, names_of
+from geo.reference.lists.names import list_name, names_of
 from geo.visibility import Role
 
 SECRETS = frozenset((b"authorization", b"cookie"))

@@ -29,7 +29,7 @@ from geo.records.model.vocabulary import vocabulary
 from geo.records.publishing import Draft, draft_of
 from geo.records.validation.entry_checks import clean
 from geo.reference.cities import City, cities, city, every_list
-from geo.reference.list_names import list_name
+from geo.reference.lists.names import list_name
 from geo.reference.programmes import load_programmes
 from geo.reference.wards import load_wards
 from geo.situation import registers_ever

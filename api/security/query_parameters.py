@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
-from api.security.list_of_request import CITY, has_further_lists
+from api.security.lists.of_request import CITY, has_further_lists
 from geo.errors import InputError, Problem
 
 PROGRAMS = ("/api/", "/ogc", "/openapi.json", "/metrics", "/health", "/ready", "/tiles.json")

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import URL, Connection, Engine
@@ -27,10 +26,9 @@ from geo.records.database.lists import of_list
 from geo.records.database.migrate import ensure_schema
 from geo.records.database.version_probe import Row, probe
 from geo.records.drafting.site_lives import off_list_faults
-from geo.records.kinds.registry import kind, kind_of, kinds
+from geo.records.kinds.registry import kind, kind_of
 from geo.records.kinds.report import NewReport
 from geo.records.kinds.spec import KindSpec, NewEntry
-from geo.records.ledger import queries
 from geo.records.ledger import write_transaction as ledger
 from geo.records.ledger.disclosure_seed import disclosure_seed, seed_of_list
 from geo.records.ledger.kept_reports import KeptReports
@@ -43,14 +41,13 @@ from geo.records.model.register_lookup import RegisterLookup, load_register_look
 from geo.records.model.vocabulary import Vocabulary, vocabulary
 from geo.records.store_reads import StoreReads
 from geo.records.validation.entry_checks import MAX_NOTE, Context, Fault, actor_faults, numbered, text_faults
-from geo.reference.cities import further_lists, in_list, list_of
+from geo.reference.cities import in_list
 
 if TYPE_CHECKING:
     from geo.records.accounts import Accounts
     from geo.records.desk.jobs import Jobs
     from geo.records.desk.views import Desk
 
-_LISTS = Lock()
 Clock = Callable[[], datetime]
 Choice = Callable[[Connection], Sequence[int]]
 """Gives the places of the entries that are written, by what is recorded when the write has begun."""
@@ -92,17 +89,14 @@ class Store(StoreReads):
     """The records of one database. Safe for several threads and, each with its own store, several processes.
 
     `opened_as` is another number for each store of this process: an address can come to hold another database, whose
-    versions may read alike, so what is cached of a store is cached under this number.
-
-    A store reads and writes the records of the cities' own lists; `of` gives it as a further list of a province has it.
+    versions may read alike, so what is cached of a store is cached under this number. A store reads and writes the
+    records of the cities' own lists; `of` gives it as a further list of a province has it.
     """
 
     def __init__(self, engine: Engine, *, registers: RegisterLookup | None = None, now: Clock = utc_now) -> None:
         self._engine = engine
-        self._list = ""
-        self._given = registers
-        self._root: Store = self
-        self._lists: dict[str, Store] = {}
+        self._list, self._given, self._root = "", registers, self
+        self._lists = {}
         self._now = now
         self.opened_as = next(_openings)
         self._recorded_registers = RecordedRegisters(self, registers)
@@ -115,40 +109,24 @@ class Store(StoreReads):
         """The terms that records may use: a city that is added while a service runs brings its own."""
         return vocabulary()
 
-    @property
-    def list_key(self) -> str:
-        """Of which list the records are: '' for those of the cities, else the address of a further one."""
-        return self._list
-
-    def of(self, city: str) -> Store:
-        """The records of the list of a city, by its slug: same database and accounts, and nothing of another list.
-
-        It is closed with the store of which it is.
-        """
-        return self.of_list(list_of(city))
-
-    def of_list(self, key: str) -> Store:
-        """The same by the key of the list (`City.list_key`)."""
-        root = self._root
-        if not key:
-            return root
-        with _LISTS:
-            return root._lists.get(key) or root._lists.setdefault(key, _FurtherList(root, key))
-
-    def each_list(self) -> tuple[Store, ...]:
-        """This store, then those of the further lists that there are; of a further list itself alone."""
-        return (self, *(self.of_list(one.list_key) for one in further_lists())) if self._root is self else (self,)
-
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _further(self, key: str) -> Store:
+        with in_list(key):
+            registers = None if self._given is None else load_register_lookup()
+        made = Store(self._engine, registers=registers, now=self._now)
+        made._list, made._root, made._probe = key, self, self._probe
+        return made
+
     def close(self) -> None:
-        """Give all connections back; the store opens again when it is used again."""
-        self._probe.close()
-        self._engine.dispose()
+        """Give all connections back; the store opens again when it is used again. That of a further list gives none."""
+        if self._root is self:
+            self._probe.close()
+            self._engine.dispose()
 
     @property
     def registers(self) -> RegisterLookup | None:
@@ -230,24 +208,6 @@ class Store(StoreReads):
         if row is not seen[0]:
             self._seen = seen = row, ledger.version_text(*row)
         return seen[1]
-
-    def known_at(self) -> datetime:
-        """When the last entry was recorded (UTC; the epoch before any). What was known then never changes later.
-
-        Where there are further lists, the last one of this list: what is written in another is none of its business.
-        """
-        with self._reading() as connection:
-            last = ledger.current_version(connection)[1]
-            return last if not further_lists() else queries.last_moment(connection, kinds(), last) or ledger.EPOCH
-
-    def last_moment(self, known_at: datetime, *kinds_named: str) -> datetime:
-        """When the last entry before a moment was recorded (the epoch before any), of some kinds or of all.
-
-        Whatever was known at that moment was known at `known_at`, and nothing more.
-        """
-        specs = [kind(name) for name in kinds_named] or kinds()
-        with self._reading() as connection:
-            return queries.last_moment(connection, specs, known_at) or ledger.EPOCH
 
     # ---- writes
 
@@ -438,18 +398,3 @@ class Store(StoreReads):
             outside = spec.computed.check(entry, row["ward_code"], self.registers)
             wrong += [outside] if outside is not None else []
         return wrong or off_list_faults(self.rows, entry)
-
-
-class _FurtherList(Store):
-    """The records of a further list: another view of the store of which it is."""
-
-    def __init__(self, root: Store, key: str) -> None:
-        with in_list(key):
-            registers = None if root._given is None else load_register_lookup()
-        super().__init__(root._engine, registers=registers, now=root._now)
-        self._list, self._root = key, root
-        self._probe.close()
-        self._probe = root._probe
-
-    def close(self) -> None:
-        """Nothing: it is closed with the store of which it is."""

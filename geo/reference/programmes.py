@@ -18,7 +18,8 @@ from geo import settings
 from geo.errors import DiabanError, InputError, Problem, UnknownNameError
 from geo.files import read_bytes
 from geo.reference import programme_schema as schema
-from geo.reference.cities import City, every_list, list_folders
+from geo.reference.cities import City, every_list
+from geo.reference.lists.files import programme_files
 from geo.reference.names import fold
 from geo.reference.programme.period import Period
 from geo.reference.programme.terms import (
@@ -319,7 +320,7 @@ def load_programmes(*, added: bool = True) -> tuple[Programme, ...]:
     """
     loaded: list[Programme] = []
     problems: list[Problem] = []
-    for path in _in_view(added=added):
+    for path in programme_files(added=added):
         try:
             loaded.append(_of_file(path))
         except DiabanError as error:
@@ -363,11 +364,6 @@ def _cached(path: Path, *_stamp: int) -> Programme:
 
 def _files() -> list[Path]:
     return [file for file in settings.register_files() if file.suffix == ".toml"]
-
-
-def _in_view(*, added: bool) -> list[Path]:
-    folders = [folder for folder in list_folders() if added or folder == settings.data_dir()]
-    return [file for folder in folders for file in sorted((folder / "programmes").glob("*.toml"))]
 
 
 def _near(id: str, known: list[str]) -> list[str]:

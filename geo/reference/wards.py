@@ -16,7 +16,7 @@ from geo.i18n.message import Message
 from geo.reference.checks import checked
 from geo.reference.cities import City, cities, every_list, folder_of, ward_folders
 from geo.reference.geojson import read_frame
-from geo.reference.list_phases import with_phases
+from geo.reference.lists.phases import with_phases
 from geo.reference.names import fold, suggest
 from geo.reference.ward import (
     COLUMNS,

@@ -12,7 +12,7 @@ from geo.cache import Cache
 from geo.reference.cities import City, folder_of, in_list
 from geo.reference.cities import city as city_named
 from geo.reference.country.wards import country_file
-from geo.reference.list_phases import PHASES
+from geo.reference.lists.phases import PHASES
 from geo.reference.programmes import Programme, programme_of_city
 from geo.reference.sites import load_sites
 from geo.reference.wards import load_wards

@@ -8,7 +8,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from geo.errors import UnknownNameError
-from geo.reference.cities import City, city, list_in_view, list_of
+from geo.reference.cities import City, city, list_in_view
 from geo.situation import load_registers
 
 
@@ -109,7 +109,8 @@ def rights_in(provinces: Collection[str], key: str, *, by_ward: bool) -> tuple[s
     """
     if by_ward and not provinces:
         return None if key else ()
-    left = tuple(each for each in provinces if list_of(each) == key)
+    # Codes of provinces are figures, addresses are none: a list that was removed gives no right in another one.
+    left = tuple(each for each in provinces if (each == key if key else each[:1].isdigit()))
     return left or None
 
 

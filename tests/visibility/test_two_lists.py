@@ -160,18 +160,18 @@ def test_the_further_list_is_as_if_the_other_had_no_records(
 def test_rights_are_those_of_the_list_that_a_request_is_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIABAN_CITIES_DIR", str(tmp_path / "cities"))
     add_flood_list(tmp_path)
-    report = {"day": "2026-08-09", "kind": "other", "channel": "hotline", **HERE, "note": "bên cầu"}
     with _service(tmp_path / "one", with_main=True) as (_, clients):
 
         def status(who: str, path: str, **body: object) -> int:
             client = clients[who]
             return (client.post(path, json=body) if body else client.get(path)).status_code
 
-        for who, here, there in (
-            ("city-flood", FLOOD, "hanoi"),
-            ("city-main", "hanoi", FLOOD),
-            ("ward-flood", FLOOD, "hanoi"),
+        for who, day, here, there in (
+            ("city-flood", "2026-07-07", FLOOD, "hanoi"),
+            ("city-main", "2026-07-08", "hanoi", FLOOD),
+            ("ward-flood", "2026-07-09", FLOOD, "hanoi"),
         ):
+            report = {"day": day, "kind": "other", "channel": "hotline", **HERE, "note": "bên cầu"}
             assert status(who, f"/api/v1/reports?city={here}") == 200, who
             assert status(who, f"/api/v1/reports?city={there}") == 403, who
             assert status(who, f"/reports?city={there}") == 403, who
@@ -180,8 +180,8 @@ def test_rights_are_those_of_the_list_that_a_request_is_about(tmp_path: Path, mo
         own = clients["city-flood"].get("/api/v1/reports").json()
         assert own["city"] == FLOOD, "what it may see is what it means"
         main = clients["city-main"].get("/api/v1/reports").json()
-        assert not {row["id"] for row in own["items"]} & {row["id"] for row in main["items"]}
-        [number, *_] = [row["id"] for row in own["items"]]
+        assert not {row["report_id"] for row in own["items"]} & {row["report_id"] for row in main["items"]}
+        [number, *_] = [row["report_id"] for row in own["items"]]
         assert status("city-main", f"/reports/{number}") == 404
         assert status("city-flood", f"/reports/{number}") == 200
         assert status("city-main", "/sites/HN-I-7") == 200

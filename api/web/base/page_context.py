@@ -31,7 +31,7 @@ from geo.records.kinds.flag_event import RULE
 from geo.records.model.vocabulary import vocabulary
 from geo.reference.cities import City, every_list
 from geo.reference.cities import city as city_named
-from geo.reference.list_names import list_name
+from geo.reference.lists.names import list_name
 from geo.situation import Situation
 from geo.visibility import Role, Viewer
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from geo.files import write_atomic
 from geo.reference.build.added.programme_file import phased
-from geo.reference.list_phases import PHASES, phases_text
+from geo.reference.lists.phases import PHASES, phases_text
 from geo.reference.wards import WardRegister
 
 if TYPE_CHECKING:
