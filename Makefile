@@ -10,7 +10,7 @@ BUNDLE := geo/output/maps/html/bundle/sources.sha256
 FRONTEND := $(shell find frontend -name node_modules -prune -o -type f -print)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test hold system lint types contract notebooks docs dist wheel check-all format lock audit serve bench bench-short data torture siege load clean
+.PHONY: help setup run test thorough hold system lint types contract notebooks docs dist wheel check-all format lock audit serve bench bench-short data torture siege load clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -39,8 +39,11 @@ run: $(BUNDLE)  ## check the registers, say which ward answers for which metre, 
 # The plugins that are left out serve no test, and take seconds to import in each process.
 TRY = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -p no:schemathesis -p no:nbmake
 
-test: $(BUNDLE) system  ## all tests but those of `make hold`; what needs a missing system package is skipped and named
-	$(TRY) -m "not siege"
+test: $(BUNDLE) system  ## all tests but those of the next two; what needs a missing system package is skipped and named
+	$(TRY) -m "not siege and not thorough"
+
+thorough: $(BUNDLE) system  ## what `make test` shows with one example, with the others; properties with more examples
+	DIABAN_TEST_THOROUGH=1 $(TRY) -m "thorough or properties"
 
 hold: $(BUNDLE) system  ## what kills, fills, besieges or loads it, in short (`make torture`, `siege`, `load` at length)
 	$(TRY) -m siege
@@ -71,7 +74,7 @@ dist: $(READY)  ## the source distribution and, built from it, the wheel
 wheel:  ## install the wheel in an empty environment, and use it
 	.ci/wheel
 
-check-all: test hold lint types contract notebooks docs wheel  ## what CI calls
+check-all: test thorough hold lint types contract notebooks docs wheel  ## what CI calls
 
 format: $(READY)  ## put the style right
 	$(BIN)/ruff check --fix .

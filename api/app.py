@@ -52,7 +52,7 @@ from geo.records.store import Clock, Store, open_store, utc_now
 from geo.reference.cities import in_list
 from geo.situation import limit_cache
 
-DESCRIPTION = """Which ward answers for which metre of a handed-over complex site, and what holds on any day.
+DESCRIPTION = """Which ward answers for which metre of a site of the list, and what holds on any day.
 
 Answers come as JSON, GeoJSON or CSV, by `Accept` or `f=`. Reading what is public needs no account; writing needs a
 token (`Authorization: Bearer …`) or a session. The service is about places and duties: it takes nothing about persons.

@@ -9,6 +9,7 @@ to `benchmarks/history.jsonl`. `--short` takes seconds, and fails where a ratio 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -40,6 +41,8 @@ def main() -> None:
         "waits": waits.rows,
         "served": served.rows,
     }
+    # As after an installation, modules are compiled once and not at each start, which takes up to half of a command.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     before, rows = machine(), list[Row]()
     for name in options.only or parts:
         for row in parts[name]():

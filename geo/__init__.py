@@ -1,4 +1,4 @@
-"""diaban: which ward answers for which metre of a complex site, and what follows from it.
+"""diaban: which ward answers for which metre of a site, and what follows from it.
 
 >>> import geo
 >>> wards, sites = geo.load_wards(), geo.load_sites()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -257,8 +257,11 @@ def unknown() -> tuple[Problem, ...]:
 def _unknown(name: str, known: set[str]) -> Problem:
     from difflib import get_close_matches
 
-    near = get_close_matches(name, sorted(known), n=1)
-    return Problem("settings.unknown-near", name, nearest=near[0]) if near else Problem("settings.unknown", name)
+    # The beginning that all have would make any two of them alike.
+    near = get_close_matches(name.removeprefix(PREFIX), sorted(one.removeprefix(PREFIX) for one in known), n=1)
+    return (
+        Problem("settings.unknown-near", name, nearest=PREFIX + near[0]) if near else Problem("settings.unknown", name)
+    )
 
 
 # ---- what follows from them
@@ -281,7 +284,7 @@ def _shipped() -> Path:
 
 def cities_dir() -> Path:
     """Where added cities lie, a folder each: `DIABAN_CITIES_DIR`, else `diaban/cities` in the user's data folder."""
-    return path("cities_dir") or _user_folder("XDG_DATA_HOME", ".local/share") / "diaban" / "cities"
+    return path("cities_dir") or _in_user_folder("XDG_DATA_HOME", ".local/share", "diaban/cities")
 
 
 def data_dirs() -> tuple[Path, ...]:
@@ -315,18 +318,18 @@ def wards_file() -> Path:
 
 
 def sites_file() -> Path:
-    """The register of complex sites of the data set, RFC 7946 GeoJSON."""
+    """The register of sites of the data set, RFC 7946 GeoJSON."""
     return data_dir() / "sites.geojson"
 
 
 def cache_dir() -> Path:
     """Where indexes are stored: `DIABAN_CACHE_DIR`, else the user's cache folder (XDG)."""
-    return path("cache_dir") or _user_folder("XDG_CACHE_HOME", ".cache") / "diaban"
+    return path("cache_dir") or _in_user_folder("XDG_CACHE_HOME", ".cache", "diaban")
 
 
 def database_file() -> Path:
     """The SQLite file: `DIABAN_DATABASE_FILE`, else `diaban/diaban.sqlite` in the user's data folder (XDG)."""
-    return path("database_file") or _user_folder("XDG_DATA_HOME", ".local/share") / "diaban" / "diaban.sqlite"
+    return path("database_file") or _in_user_folder("XDG_DATA_HOME", ".local/share", "diaban/diaban.sqlite")
 
 
 def has_records() -> bool:
@@ -343,6 +346,11 @@ def language() -> Lang:
     return "en" if locale.startswith("en") else DEFAULT
 
 
-def _user_folder(variable: str, otherwise: str) -> Path:
-    base = os.environ.get(variable)
-    return Path(base) if base else Path.home() / otherwise
+def _in_user_folder(variable: str, otherwise: str, part: str) -> Path:
+    return _joined(os.environ.get(variable) or os.path.expanduser(f"~/{otherwise}"), part)  # noqa: PTH111 - as below
+
+
+@lru_cache(maxsize=8)
+def _joined(base: str, part: str) -> Path:
+    """Asked for several times with every text that is screened: putting a path together costs more than all else."""
+    return Path(base, part)

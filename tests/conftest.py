@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from chromium import browser
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 from postgres_server import migrated_postgres, postgres
 
 __all__ = ["browser", "migrated_postgres", "postgres"]
@@ -16,8 +17,13 @@ __all__ = ["browser", "migrated_postgres", "postgres"]
 ROOT = Path(__file__).resolve().parents[1]
 # No example fails for the time it takes. Where nothing may be missing (CI) the examples are the same each time; elsewhere
 # each run looks for others.
+# `make thorough` tries more of them.
+THOROUGH = bool(os.environ.get("DIABAN_TEST_THOROUGH"))
 settings.register_profile(
-    "untimed", deadline=None, max_examples=50, derandomize=bool(os.environ.get("DIABAN_TEST_ALL"))
+    "untimed",
+    deadline=None,
+    max_examples=50 if THOROUGH else 20,
+    derandomize=bool(os.environ.get("DIABAN_TEST_ALL")),
 )
 settings.load_profile("untimed")
 LONG = (
@@ -33,8 +39,21 @@ LONG = (
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long modules start first, so that no worker is left alone with one of them at the end."""
+    for item in items:
+        if is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker("properties")
     rank = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: rank.get(item.path.stem, len(LONG)))
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay until the end: looking through them for garbage takes an eighth of the time of all tests.
+
+    The command line and the service do the same (`geo.cli.app.main`, `api.core.process`).
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 import sys
 import tempfile
@@ -10,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from geo.errors import InputError
-from geo.files import SCRATCH, place_beside, scratch, write_atomic
+from geo.errors import DataFileMissingError, InputError
+from geo.files import SCRATCH, place_beside, read_bytes, reason_of, scratch, write_atomic
+from geo.i18n.language import speaking
 
 _DIES = """
 import os, sys
@@ -82,3 +85,19 @@ def test_a_file_in_the_place_of_a_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "folder").write_text("a file")
     with pytest.raises(InputError, match="cannot be written"):
         write_atomic(tmp_path / "folder" / "map.html", "x")
+
+
+def test_the_system_is_quoted_in_the_language_of_the_reader(tmp_path: Path) -> None:
+    with pytest.raises(DataFileMissingError) as missing:
+        read_bytes(tmp_path / "wards.geojson")
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(InputError) as folder:
+        write_atomic(tmp_path / "file" / "map.html", "new")
+    with speaking("vi"):
+        assert missing.value.problems[0].what == "không đọc được: không có tệp hoặc thư mục này"
+        assert folder.value.problems[0].what.startswith("không ghi được: ")
+        assert "ile exists" not in folder.value.problems[0].what
+        assert os.strerror(errno.ENOTDIR) not in folder.value.problems[0].what
+    assert missing.value.problems[0].what == "cannot be read: there is no such file or folder"
+    assert reason_of(OSError("of a library")) == "of a library"
+    assert reason_of(OSError(errno.EXDEV, os.strerror(errno.EXDEV))) == os.strerror(errno.EXDEV)

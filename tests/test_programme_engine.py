@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 from made_up_city import write_layers
+from thorough import some
 from typer.testing import CliRunner
 
-from geo.cli.app import application
+from geo.cli.app import application, application_for
 from geo.records.model.vocabulary import vocabulary, vocabulary_of
 from geo.reference.names import plain
 from geo.reference.programme.terms import TERM_TYPES
@@ -27,12 +28,12 @@ COMMON = {"Ngoài chương trình", "Not covered", "Other", "Khác", "Press and 
 
 
 def run(*words: str) -> str:
-    result = CliRunner().invoke(application(), words)
+    result = CliRunner().invoke(application_for(words), words)
     assert result.exit_code == 0, f"{words}\n{result.output}"
     return result.output
 
 
-@pytest.fixture(params=sorted(SITES))
+@pytest.fixture(params=some(sorted(SITES)))
 def example(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Programme:
     """A city with the programme and the list of an example, and two reports."""
     write_layers(tmp_path / "layers", "danang")
@@ -63,6 +64,7 @@ def others(programme: Programme, lang: str) -> set[str]:
     files = (*EXAMPLES.glob("*.toml"), ROOT / "data/programmes/hanoi-2026.toml")
     found = {word for file in files if file.stem != programme.id for word in shown_words(read_programme(file), lang)}
     found |= {"Sở Y tế", "tái hoạt động", "mức độ phức tạp", "Department of Health", "Reactivation"}
+    found |= {"chương trình hỗ trợ", "support programme"}
     return found - shown_words(programme, lang) - {"Complex", "Active"}
 
 
@@ -105,8 +107,9 @@ def goes_to_the_dossier(example: Programme, lang: str) -> None:
         run("map", kind_of_map, *day, "-o", f"{kind_of_map}.html")
     run("dossier", site, *day, "--formats", "pdf,docx,html,gpkg,kml,xlsx", "-o", f"dossier-{lang}")
     run("coverage", "report", "--period", "2026", *day, "-o", "report.docx")
+    run("minutes", "--ward", "Hải Châu", *day, "-o", "minutes.docx")
     texts = {file: text_of(file) for file in Path(f"dossier-{lang}").iterdir()}
-    texts |= {file: text_of(file) for file in (*Path().glob("*.html"), Path("report.docx"))}
+    texts |= {file: text_of(file) for file in (*Path().glob("*.html"), Path("report.docx"), Path("minutes.docx"))}
     for file, text in texts.items():
         assert said(text, others(example, lang)) == set(), file
         if file.suffix not in (".kml", ".docx") and file.name != "coverage.html":
@@ -115,6 +118,7 @@ def goes_to_the_dossier(example: Programme, lang: str) -> None:
     group = next(term for term in terms.group if f"-{term.number}-" in site)
     used = {getattr(term, lang) for term in (level, kind, group)} | {getattr(example.words.sites, lang)}
     assert said(whole, used) == used
+    assert {"vi": "lệch không quá 20 m", "en": "at most 20 m"}[lang] in html.unescape(whole).replace("\xa0", " ")
     for term in terms.level:  # the legend shows the whole scale
         assert getattr(term, lang) in html.unescape(Path("overview.html").read_text("utf-8"))
 
@@ -124,11 +128,11 @@ def test_a_term_of_another_programme_is_refused(tmp_path: Path, monkeypatch: pyt
     text = text.replace('colour = "#9ecae1"', 'colour = "blue"')
     file = tmp_path / "flood-points-2026.toml"
     file.write_text(text, encoding="utf-8")
-    result = CliRunner().invoke(application(), ["programme", "check", str(file), "--lang", "en"])
+    result = CliRunner().invoke(application(["programme"]), ["programme", "check", str(file), "--lang", "en"])
     assert result.exit_code == 1
     assert "'blue' is no colour" in result.output
     file.write_text(text.replace('"blue"', '"#0000ff"'), encoding="utf-8")
-    result = CliRunner().invoke(application(), ["programme", "check", str(file), "--lang", "en"])
+    result = CliRunner().invoke(application(["programme"]), ["programme", "check", str(file), "--lang", "en"])
     assert result.exit_code == 1
     assert "terms.level inactive" in result.output
 
@@ -148,6 +152,71 @@ def test_nothing_in_code_says_what_a_programme_is_about() -> None:
     sought = {text.casefold() for label in words if label for text in (label.vi, label.en)}
     assert sought == {"mại dâm", "prostitution"}
     sought |= {plain(word) for word in sought}  # as plans are compared with it
+    sought |= {"complex site", "mã điểm phức tạp", 'msgstr "điểm phức tạp'}  # what the two plans call a place
     for file in (file for pattern in patterns for file in ROOT.glob(pattern)):
         text = file.read_text("utf-8").casefold()
         assert not [word for word in sought if word in text], file
+
+
+@pytest.fixture
+def flood_city(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A city of wards alone with the programme and list of an example; its address."""
+    monkeypatch.setenv("DIABAN_CITIES_DIR", str(tmp_path / "cities"))
+    monkeypatch.setenv("DIABAN_DATABASE_FILE", str(tmp_path / "records.sqlite"))
+    monkeypatch.setenv("DIABAN_CITY", "danang")
+    monkeypatch.setenv("DIABAN_OFFICE", "UBND phường")
+    file = EXAMPLES / "flood-points-2026.toml"
+    run(
+        "city",
+        "add",
+        "danang",
+        "--province",
+        "48",
+        "--programme",
+        str(file),
+        "--sites",
+        str(file.with_suffix(".geojson")),
+    )
+    return "danang"
+
+
+def refused(*words: str) -> str:
+    result = CliRunner().invoke(application(), [*words, "--lang", "en"])
+    assert result.exit_code == 2, f"{words}\n{result.output}"
+    return result.output
+
+
+def test_the_terms_of_another_city_are_refused(flood_city: str) -> None:
+    """Whichever way they come in: by its site, by a point in its wards, as a level, a group, a phase."""
+    report = ("report", "add", "--channel", "flood_call", "--day", "2026-05-01")
+    for kind in ("coercion_risk", "xyz"):
+        said_of_site = refused(*report, "--kind", kind, "--site", "DANA-D-1")
+        assert "flood_water" in said_of_site
+        assert "advertising" not in said_of_site
+    at_home, in_hanoi = ("--lon", "108.2208", "--lat", "16.0678"), ("--lon", "105.85", "--lat", "21.03")
+    assert "coercion_risk" in refused(*report, "--kind", "coercion_risk", *at_home)
+    assert "flood_water" in refused(*report, "--kind", "flood_water", *in_hanoi)
+    run(*report, "--kind", "flood_water", *at_home)
+    refused("status", "set", "DANA-D-1", "complex", "--document", "01/BB", "--day", "2026-05-01")
+    refused("status", "set", "HN-I-1", "flood_dry", "--document", "01/BB", "--day", "2026-05-01")
+    refused("phase", "set", "pilot", "Hải Châu", "--document", "01/BB", "--day", "2026-05-01")
+    run("phase", "set", "flood_pumped", "Sơn Trà", "--document", "01/BB", "--day", "2026-05-01")
+
+
+def test_a_new_site_is_of_the_group_that_its_number_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (EXAMPLES / "flood-points-2026.toml").read_text("utf-8")
+    more = (
+        '\n[[terms.group]]\nid = "flood_tunnel"\nnumber = "T"\nvi = "Hầm chui"\nen = "Underpasses"\n\n[[terms.phase]]'
+    )
+    file = tmp_path / "two-groups-2026.toml"
+    file.write_text(text.replace("flood-points-2026", file.stem).replace("\n[[terms.phase]]", more, 1), "utf-8")
+    monkeypatch.setenv("DIABAN_CITIES_DIR", str(tmp_path / "cities"))
+    monkeypatch.setenv("DIABAN_DATABASE_FILE", str(tmp_path / "records.sqlite"))
+    monkeypatch.setenv("DIABAN_CITY", "danang")
+    run("city", "add", "danang", "--province", "48", "--programme", str(file))
+    line = tmp_path / "line.geojson"
+    line.write_text('{"type": "LineString", "coordinates": [[108.215, 16.067], [108.22, 16.067]]}', "utf-8")
+    paper = ("--document", "903/KH-VD", "--office", "Sở Xây dựng", "--day", "2026-05-01", "--level", "flood_wet")
+    new = ("site", "add", "--file", str(line), *paper)
+    assert "DANA-D-1" in run(*new, "--name", "Đường Một", "--number", "D.1")
+    assert "DANA-T-1" in run(*new, "--name", "Đường Hai", "--number", "T.1")

@@ -10,7 +10,7 @@ import pytest
 from made_up_city import write_layers
 from typer.testing import CliRunner
 
-from geo.cli.app import application
+from geo.cli.app import application_for
 
 PAGE = Path(__file__).parents[1] / "docs" / "tutorials" / "province.md"
 
@@ -35,7 +35,7 @@ def test_a_province_from_nothing_to_map_crossings_dossier_and_coverage(
             monkeypatch.setenv(*words[1].split("=", 1))
             continue
         assert words[0] == "diaban"
-        result = CliRunner().invoke(application(), words[1:])
+        result = CliRunner().invoke(application_for(words[1:]), words[1:])
         assert result.exit_code == 0, f"{shlex.join(words)}\n{result.output}"
         shown[" ".join(words[1:3])] = result.output
     assert "20242" in shown["ward --at"]

@@ -157,8 +157,10 @@ def raw_response(answer: Answer, form: Form, *, private: bool) -> RawResponse:
     `no-cache` lets caches store it but makes them ask every time, so that a changed record shows at once. A 304 brings
     no policy: that of the page that the client has, with the nonce of that page, stays in force.
     """
-    nonce = new_nonce() if answer.has_nonce else ""
-    headers = {name: value.replace(NONCE_PLACEHOLDER, nonce) for name, value in answer.headers.items()}
+    nonce, headers = "", dict(answer.headers)
+    if answer.has_nonce:
+        nonce = new_nonce()
+        headers = {name: value.replace(NONCE_PLACEHOLDER, nonce) for name, value in headers.items()}
     if answer.etag:
         stored = "private, no-cache" if private else "public, no-cache"
         headers = {"ETag": answer.etag, "Cache-Control": stored, "Vary": VARY} | headers

@@ -7,10 +7,10 @@ from typing import Any
 from api.ogc.crs import CRS84, known_crs
 from api.ogc.layers import Layer
 from api.ogc.schemas import MEDIA_TYPE as SCHEMA_TYPE
+from geo.i18n.language import current
+from geo.i18n.message import Message, shown
 
 Document = dict[str, Any]
-_TITLE = "diaban: wards, complex sites, crossings"
-_DESCRIPTION = "Which ward answers for which metre of a handed-over complex site, on any day."
 _GEOJSON = "application/geo+json"
 OPENAPI_TYPE = "application/vnd.oai.openapi+json;version=3.0"
 
@@ -36,13 +36,13 @@ _REL = "http://www.opengis.net/def/rel/ogc/1.0"
 def landing(base: str) -> Document:
     """The landing page; `base` is the address of the OGC service."""
     links = [
-        *_both(base, "self", "this document"),
-        _link(f"{base}/api", "service-desc", OPENAPI_TYPE, "the API definition"),
-        _link(f"{base}/api?f=html", "service-doc", "text/html", "the API documentation"),
-        _link(f"{base}/conformance", "conformance", "application/json", "conformance classes"),
-        _link(f"{base}/collections", "data", "application/json", "the collections"),
+        *_both(base, "self", _said("this-document")),
+        _link(f"{base}/api", "service-desc", OPENAPI_TYPE, _said("definition")),
+        _link(f"{base}/api?f=html", "service-doc", "text/html", _said("documentation")),
+        _link(f"{base}/conformance", "conformance", "application/json", _said("classes")),
+        _link(f"{base}/collections", "data", "application/json", _said("the-collections")),
     ]
-    return {"title": _TITLE, "description": _DESCRIPTION, "links": links}
+    return {"title": _said("title"), "description": _said("about"), "links": links}
 
 
 def conformance() -> Document:
@@ -53,7 +53,7 @@ def conformance() -> Document:
 def collections(base: str, layers: dict[str, Layer]) -> Document:
     """The list of collections."""
     return {
-        "links": _both(f"{base}/collections", "self", "this document"),
+        "links": _both(f"{base}/collections", "self", _said("this-document")),
         "crs": list(known_crs()),
         "collections": [described(base, name, layer) for name, layer in layers.items()],
     }
@@ -66,8 +66,8 @@ def described(base: str, name: str, layer: Layer) -> Document:
     begin = f"{min(days).isoformat()}T00:00:00+07:00" if days else None
     return {
         "id": name,
-        "title": layer.kind.title,
-        "description": layer.kind.description,
+        "title": shown(layer.kind.title, current()),
+        "description": shown(layer.kind.description, current()),
         "itemType": "feature",
         "extent": {
             "spatial": {"bbox": [list(layer.bounds)], "crs": CRS84},
@@ -79,21 +79,26 @@ def described(base: str, name: str, layer: Layer) -> Document:
         "crs": list(known_crs()),
         "storageCrs": CRS84,
         "links": [
-            *_both(here, "self", "this collection"),
-            _link(f"{here}/items?f=json", "items", _GEOJSON, "the items as GeoJSON"),
-            _link(f"{here}/items?f=html", "items", "text/html", "the items as HTML"),
-            _link(f"{here}/queryables?f=json", f"{_REL}/queryables", SCHEMA_TYPE, "by what items can be filtered"),
-            _link(f"{here}/schema?f=json", f"{_REL}/schema", SCHEMA_TYPE, "what items hold"),
+            *_both(here, "self", _said("this-collection")),
+            _link(f"{here}/items?f=json", "items", _GEOJSON, _said("items-geojson")),
+            _link(f"{here}/items?f=html", "items", "text/html", _said("items-html")),
+            _link(f"{here}/queryables?f=json", f"{_REL}/queryables", SCHEMA_TYPE, _said("queryables")),
+            _link(f"{here}/schema?f=json", f"{_REL}/schema", SCHEMA_TYPE, _said("schema")),
         ],
     }
 
 
 def _both(href: str, rel: str, title: str) -> list[Document]:
     return [
-        _link(f"{href}?f=json", rel, "application/json", f"{title} as JSON"),
-        _link(f"{href}?f=html", "alternate", "text/html", f"{title} as HTML"),
+        _link(f"{href}?f=json", rel, "application/json", _said("as", what=title, form="JSON")),
+        _link(f"{href}?f=html", "alternate", "text/html", _said("as", what=title, form="HTML")),
     ]
 
 
 def _link(href: str, rel: str, media_type: str, title: str) -> Document:
     return {"href": href, "rel": rel, "type": media_type, "title": title}
+
+
+def _said(key: str, **values: str) -> str:
+    """A text of the documents in the language of whoever reads them."""
+    return str(Message(f"ogc.{key}", **values))

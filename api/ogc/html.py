@@ -8,16 +8,32 @@ from typing import Any
 import orjson
 import shapely
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
 
 from api.core.responses import HTML, Answer, made
+from api.http.response_cache import language_cookie
+from api.ogc.item_pages import Form
 from api.resources.feature_collections import Collection, Rows
+from geo.i18n.language import DEFAULT, LANGS, Lang, current
+from geo.i18n.message import Message
 
 _WIDTH = 640.0
 
 
 def page(template: str, headers: dict[str, str] | None = None, **values: Any) -> Answer:
-    """The page of a template of `api/ogc/templates`."""
+    """The page of a template of `api/ogc/templates`, in the language of the context."""
+    values |= {"lang": current(), "t": _said}
     return made(_environment().get_template(template).render(**values), HTML, headers)
+
+
+def language_of(request: Request, form: Form) -> Lang:
+    """The language of a document: pages in the one that was chosen, what programs read in English for all."""
+    wish = language_cookie(request.scope)
+    return next((lang for lang in LANGS if lang == wish), DEFAULT) if form == "html" else "en"
+
+
+def _said(key: str, **values: Any) -> str:
+    return str(Message(f"ogc.{key}", **values))
 
 
 def drawing(found: Collection, chosen: Rows) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-import numpy as np
 import orjson
 from starlette.requests import Request
 from starlette.types import Scope
@@ -103,7 +102,7 @@ def items_in_box(service: Service, scope: Scope, headers: Mapping[bytes, bytes],
     shapes = None if layer is None else ready_geometry_bytes(layer.found)
     if layer is None or shapes is None or south > north or south > 90.0 or north < -90.0:
         return None
-    rows = np.flatnonzero(layer.found.within(west, south, east, north))
+    rows = layer.found.within(west, south, east, north).nonzero()[0]
     zipped = takes_gzip(headers.get(b"accept-encoding", b"").decode("latin-1"))
     if rows.size > FEW or (zipped and not are_packed(layer.found, rows)):
         return None

@@ -17,6 +17,7 @@ from api.resources.feature_collections import NAMES, Collection, Row, collection
 from geo.analysis.reconcile import VERDICTS
 from geo.cache import Cache
 from geo.errors import UnknownNameError
+from geo.i18n.message import Bilingual, Message
 from geo.records.model.vocabulary import vocabulary
 from geo.reference.cities import cities
 from geo.reference.ward_names.units_since import UNITS_SINCE
@@ -43,8 +44,8 @@ class Kind:
     it, where the items do not show it. `types`: what each property is, as JSON Schema, whatever the items hold.
     """
 
-    title: str
-    description: str
+    title: Bilingual
+    description: Bilingual | str
     queryables: tuple[str, ...]
     read_only: frozenset[str] = frozenset()
     geometry: str = "geometry-any"
@@ -73,8 +74,8 @@ def _types(texts: str, numbers: str = "", lists: str = "", **others: Type) -> di
 
 KINDS: dict[str, Kind] = {
     "wards": Kind(
-        "Wards (xã, phường)",
-        "Commune-level units since 1 July 2025, with their phase in the support programme on the day.",
+        Message("ogc.wards"),
+        Message("ogc.wards-about"),
         ("code", "name", "full_name", "kind", "province_code", "phase", "valid_from"),
         types=_types(
             "code name full_name kind province_code phase",
@@ -89,8 +90,8 @@ KINDS: dict[str, Kind] = {
         ),
     ),
     "sites": Kind(
-        "Complex sites (điểm phức tạp)",
-        "Stretches, junctions and areas of the plan's Appendix II, with their activity level on the day.",
+        Message("ogc.sites"),
+        Message("ogc.sites-about"),
         ("site_id", "name", "group", "level", "handed_over"),
         types=_types(
             "site_id name group level from to declared_text document geometry_source note",
@@ -103,8 +104,8 @@ KINDS: dict[str, Kind] = {
         ),
     ),
     "crossings": Kind(
-        "Crossings",
-        "The stretch of each site in each ward: which ward answers for which metres.",
+        Message("ogc.crossings"),
+        Message("ogc.crossings-about"),
         ("crossing_id", "site_id", "ward_code", "ward_name", "verdict", "site_group", "site_level"),
         types=_types(
             "crossing_id site_id ward_code ward_name verdict site_name site_group site_level",

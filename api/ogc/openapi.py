@@ -10,6 +10,8 @@ from api.ogc.layers import KINDS, Kind
 from api.ogc.query import MAX_LIMIT
 from api.ogc.record_layers import described
 from geo import __version__
+from geo.i18n.language import current
+from geo.i18n.message import Message, shown
 from geo.records.kinds.registry import kinds
 from geo.records.kinds.spec import KindSpec
 
@@ -26,7 +28,7 @@ def definition(base: str) -> Document:
         "info": {
             "title": "diaban: OGC API Features",
             "version": __version__,
-            "description": "Wards, complex sites and their crossings on any day; for accounts, what they record.",
+            "description": _said("api-about"),
             "license": {"name": "MIT"},
         },
         "servers": [{"url": base}],
@@ -43,17 +45,17 @@ def definition(base: str) -> Document:
 
 def _paths() -> Document:
     paths: Document = {
-        "/": _get("landing", "Landing page", "Capabilities", "Landing"),
-        "/conformance": _get("conformance", "Conformance classes", "Capabilities", "Conformance"),
-        "/collections": _get("collections", "Collections", "Capabilities", "Collections"),
+        "/": _get("landing", _said("landing"), "Capabilities", "Landing"),
+        "/conformance": _get("conformance", _said("conformance-classes"), "Capabilities", "Conformance"),
+        "/collections": _get("collections", _said("collections"), "Capabilities", "Collections"),
     }
     for name, kind in KINDS.items():
         here = f"/collections/{name}"
-        paths[here] = _get(f"{name}.describe", kind.title, "Capabilities", "Collection")
+        paths[here] = _get(f"{name}.describe", shown(kind.title, current()), "Capabilities", "Collection")
         paths[f"{here}/items"] = _items(name, kind)
         one = _get(
             f"{name}.item",
-            f"One item of {name}",
+            _said("one-item", name=name),
             "Data",
             "Feature",
             _ITEM,
@@ -62,7 +64,7 @@ def _paths() -> Document:
         one["get"]["responses"]["404"] = {"$ref": "#/components/responses/NotFound"}
         paths[f"{here}/items/{{itemId}}"] = one
         for about in ("queryables", "schema"):
-            title = f"{about.capitalize()} of {name}"
+            title = _said(f"{about}-of", name=name)
             paths[f"{here}/{about}"] = _get(
                 f"{name}.{about}", title, "Capabilities", "Schema", media_type="application/schema+json"
             )
@@ -77,10 +79,10 @@ def _written(spec: KindSpec) -> Document:
     here, name = f"/collections/{spec.path}/items", spec.path
     item = {"$ref": "#/components/parameters/itemId"}
     every = _items(name, described(spec))
-    one = _get(f"{name}.item", f"One item of {name}", "Data", "Feature", _ITEM, _GEOJSON)
-    every["post"] = _write(f"{name}.create", f"Record an item of {name}", "201")
-    one["put"] = _write(f"{name}.replace", f"Correct an item of {name}", "204") | {"parameters": [item]}
-    one["delete"] = _write(f"{name}.delete", f"Take back an item of {name}", "204") | {"parameters": [item]}
+    one = _get(f"{name}.item", _said("one-item", name=name), "Data", "Feature", _ITEM, _GEOJSON)
+    every["post"] = _write(f"{name}.create", _said("record-item", name=name), "201")
+    one["put"] = _write(f"{name}.replace", _said("correct-item", name=name), "204") | {"parameters": [item]}
+    one["delete"] = _write(f"{name}.delete", _said("withdraw-item", name=name), "204") | {"parameters": [item]}
     del one["delete"]["requestBody"]
     for reads in (every["get"], one["get"]):
         refused = {code: {"$ref": "#/components/responses/Refused"} for code in ("401", "403")}
@@ -105,10 +107,10 @@ def _write(operation: str, summary: str, status: str) -> Document:
 
 
 def _items(name: str, kind: Kind) -> Document:
-    listed = _get(f"{name}.items", f"Items of {name}", "Data", "FeatureCollection", _LISTED, _GEOJSON)
+    listed = _get(f"{name}.items", _said("items-of", name=name), "Data", "FeatureCollection", _LISTED, _GEOJSON)
     for queryable, about in kind.queryable_types.items():
         own = {"name": queryable, "in": "query", "required": False, "schema": _or_empty(about.get("items", about))}
-        said = f"Only items whose {queryable} is this; an empty text asks for those without one."
+        said = _said("only-items", name=queryable)
         listed["get"]["parameters"].append(own | {"description": said})
     return listed
 
@@ -149,11 +151,11 @@ _ERRORS = {"400": "BadRequest", "406": "NotAcceptable", "500": "Failure"}
 def _responses() -> Document:
     schema = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     texts = {
-        "BadRequest": "A parameter is unknown or can't be understood.",
-        "NotFound": "There is no such item.",
-        "NotAcceptable": "The answer can't be given in this form.",
-        "Failure": "The server failed.",
-        "Refused": "It can't be recorded, or not by this account.",
+        "BadRequest": _said("bad-request"),
+        "NotFound": _said("not-found"),
+        "NotAcceptable": _said("not-acceptable"),
+        "Failure": _said("failed"),
+        "Refused": _said("refused"),
     }
     return {name: {"description": text, "content": schema} for name, text in texts.items()}
 
@@ -162,14 +164,14 @@ def _parameters() -> Document:
     box = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
     crs = {"type": "string", "format": "uri", "enum": list(known_crs()), "default": CRS84}
     limit = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
-    moment = "A day or moment, or an interval; the data are those of its end."
+    moment = _said("moment")
     return {
-        "f": _query("f", {"type": "string", "enum": ["json", "html"]}, "Form of the answer; else by Accept."),
-        "limit": _query("limit", limit, "Items of a page."),
-        "offset": _query("offset", {"type": "integer", "minimum": 0, "default": 0}, "Items before the first one."),
-        "bbox": _query("bbox", box, "Only items that meet this box.") | {"style": "form", "explode": False},
-        "bbox-crs": _query("bbox-crs", crs, "Coordinate system of bbox."),
-        "crs": _query("crs", crs, "Coordinate system of the geometries."),
+        "f": _query("f", {"type": "string", "enum": ["json", "html"]}, _said("form")),
+        "limit": _query("limit", limit, _said("limit")),
+        "offset": _query("offset", {"type": "integer", "minimum": 0, "default": 0}, _said("offset")),
+        "bbox": _query("bbox", box, _said("bbox")) | {"style": "form", "explode": False},
+        "bbox-crs": _query("bbox-crs", crs, _said("bbox-crs")),
+        "crs": _query("crs", crs, _said("crs")),
         "datetime": _query("datetime", {"type": "string", "minLength": 4}, moment),
         "itemId": {"name": "itemId", "in": "path", "required": True, "schema": {"type": "string"}},
     }
@@ -225,3 +227,8 @@ def _schemas() -> Document:
 
 def _object(properties: Document, *required: str) -> Document:
     return {"type": "object", "required": list(required), "properties": properties}
+
+
+def _said(key: str, **values: str) -> str:
+    """A text of the definition in the language of whoever reads it."""
+    return str(Message(f"ogc.{key}", **values))

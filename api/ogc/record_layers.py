@@ -83,7 +83,7 @@ def described(spec: KindSpec) -> Kind:
     own = {column.name for column in spec.columns}
     computed = frozenset(name for name in spec.listing if name not in own)
     geometry = "geometry-point" if own >= set(_POINT) else "geometry-any"
-    about = str(spec.shown), spec.entry.__doc__ or ""
+    about = spec.shown, spec.entry.__doc__ or ""
     return Kind(*about, names, computed | frozenset(_RECORDED), geometry, _types(spec))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -17,7 +18,7 @@ from api.core.service import Service
 from api.http.response_cache import cached_response, is_private
 from api.ogc import documents, schemas
 from api.ogc.crs import CRS84, checked_crs, geometries_in
-from api.ogc.html import drawing, page
+from api.ogc.html import drawing, language_of, page
 from api.ogc.item_pages import FEW, Form, Part, geojson_page, link_headers, links
 from api.ogc.layers import KINDS, Layer, cached_layer
 from api.ogc.openapi import definition
@@ -26,6 +27,8 @@ from api.ogc.record_layers import collection_names, described, layer_for, writte
 from api.resources.dependencies import IdentityNeed, ServiceNeed, base_of, get_identity, get_service
 from api.resources.feature_collections import Rows, feature_bytes
 from geo.errors import UnknownNameError, UnknownSiteError
+from geo.i18n.language import current, speaking
+from geo.i18n.message import shown
 from geo.reference.ward_names.units_since import refuse_before_units
 from geo.situation import not_listed
 
@@ -38,24 +41,25 @@ Name = Annotated[str, PathParameter(max_length=40)]
 def landing(request: Request, service: ServiceNeed) -> Response:
     """The landing page."""
     check_plain(request)
-    return _document(request, service, documents.landing(address_of(request, service)), "landing.html")
+    return _document(request, service, partial(documents.landing, address_of(request, service)), "landing.html")
 
 
 @router.get("/conformance")
 def conformance(request: Request, service: ServiceNeed) -> Response:
     """The classes of the norm that the service conforms to."""
     check_plain(request)
-    return _document(request, service, documents.conformance(), "conformance.html")
+    return _document(request, service, documents.conformance, "conformance.html")
 
 
 @router.get("/api")
 def api(request: Request, service: ServiceNeed) -> Response:
     """The API definition, OpenAPI 3.0."""
     check_plain(request)
-    document = definition(address_of(request, service))
+    define = partial(definition, address_of(request, service))
     if request.query_params.get("f") == "html":
-        return _document(request, service, document, "api.html")
-    return _cached(request, service, lambda: made_json(document, documents.OPENAPI_TYPE))
+        return _document(request, service, define, "api.html")
+    with speaking("en"):
+        return _cached(request, service, lambda: made_json(define(), documents.OPENAPI_TYPE))
 
 
 @router.get("/collections")
@@ -63,7 +67,9 @@ def collections(request: Request, service: ServiceNeed, identity: IdentityNeed) 
     """The collections, for accounts with those of what they record."""
     check_plain(request)
     layers = {name: layer_for(service, identity, name) for name in collection_names(identity)}
-    return _document(request, service, documents.collections(address_of(request, service), layers), "collections.html")
+    return _document(
+        request, service, partial(documents.collections, address_of(request, service), layers), "collections.html"
+    )
 
 
 @router.get("/collections/{collection}")
@@ -72,7 +78,10 @@ def collection(request: Request, service: ServiceNeed, collection: Name) -> Resp
     check_plain(request)
     found = layer_for(service, get_identity(request), collection)
     return _document(
-        request, service, documents.described(address_of(request, service), collection, found), "collection.html"
+        request,
+        service,
+        partial(documents.described, address_of(request, service), collection, found),
+        "collection.html",
     )
 
 
@@ -82,7 +91,7 @@ def queryables(request: Request, service: ServiceNeed, collection: Name) -> Resp
     check_plain(request)
     found = layer_for(service, get_identity(request), collection)
     here = f"{address_of(request, service)}/collections/{collection}/queryables"
-    return _document(request, service, schemas.queryables(here, found), "schema.html", schemas.MEDIA_TYPE)
+    return _document(request, service, partial(schemas.queryables, here, found), "schema.html", schemas.MEDIA_TYPE)
 
 
 @router.get("/collections/{collection}/schema")
@@ -91,7 +100,7 @@ def schema(request: Request, service: ServiceNeed, collection: Name) -> Response
     check_plain(request)
     found = layer_for(service, get_identity(request), collection)
     here = f"{address_of(request, service)}/collections/{collection}/schema"
-    return _document(request, service, schemas.schema(here, found), "schema.html", schemas.MEDIA_TYPE)
+    return _document(request, service, partial(schemas.schema, here, found), "schema.html", schemas.MEDIA_TYPE)
 
 
 @router.get("/collections/{collection}/items")
@@ -141,27 +150,24 @@ def _page(request: Request, service: Service, found: Layer, query: ItemsQuery, f
     if form == "json":
         return geojson_page(found, chosen, part, here, wording, query.crs, geometries_in(found.found, query.crs))
     own = links(here, wording, part, int(chosen.size))
-    shown = chosen[query.offset : query.offset + query.limit]
-    counts = {"numberMatched": int(chosen.size), "numberReturned": int(shown.size)}
-    return _items_page(request, service, found, shown, counts | {"links": own}, link_headers(query.crs, own))
+    rows = chosen[query.offset : query.offset + query.limit]
+    counts = {"numberMatched": int(chosen.size), "numberReturned": int(rows.size)}
+    return _items_page(request, service, found, rows, counts | {"links": own}, link_headers(query.crs, own))
 
 
 def _items_page(
-    request: Request, service: Service, found: Layer, shown: Rows, counts: dict[str, Any], headers: dict[str, str]
+    request: Request, service: Service, found: Layer, chosen: Rows, counts: dict[str, Any], headers: dict[str, str]
 ) -> Answer:
-    name = found.found.name
-    return page(
-        "items.html",
-        headers,
-        base=address_of(request, service),
-        name=name,
-        title=found.kind.title,
-        key=found.found.key,
-        columns=_columns(found),
-        rows=[found.found.rows[row] for row in shown.tolist()],
-        drawing=drawing(found.found, shown),
-        **counts,
-    )
+    values = {
+        "base": address_of(request, service),
+        "name": found.found.name,
+        "key": found.found.key,
+        "columns": _columns(found),
+        "rows": [found.found.rows[row] for row in chosen.tolist()],
+        "drawing": drawing(found.found, chosen),
+    }
+    with speaking(language_of(request, "html")):
+        return page("items.html", headers, title=shown(found.kind.title, current()), **values, **counts)
 
 
 def _one(request: Request, service: Service, found: Layer, row: int, crs: str, form: Form) -> Answer:
@@ -175,7 +181,8 @@ def _one(request: Request, service: Service, found: Layer, row: int, crs: str, f
     one = np.array([row])
     if form == "html":
         values = {"row": found.found.rows[row], "drawing": drawing(found.found, one)}
-        return page("item.html", headers, base=base, name=name, title=found.kind.title, **values)
+        with speaking(language_of(request, form)):
+            return page("item.html", headers, base=base, name=name, title=shown(found.kind.title, current()), **values)
     body = feature_bytes(found.found, one, geometries_in(found.found, crs))
     return made(body[:-1] + b',"links":%b}\n' % orjson.dumps(own), GEOJSON, headers)
 
@@ -189,10 +196,14 @@ def _columns(found: Layer) -> list[str]:
     return list(found.kind.queryables) + (["length_m", "share"] if found.found.name == "crossings" else [])
 
 
-def _document(request: Request, service: Service, document: Any, template: str, media_type: str = JSON) -> Response:
+def _document(
+    request: Request, service: Service, make: Callable[[], Any], template: str, media_type: str = JSON
+) -> Response:
     base = address_of(request, service)
     form = form_of(request)
-    answer = page(template, base=base, document=document) if form == "html" else made_json(document, media_type)
+    with speaking(language_of(request, form)):
+        document = make()
+        answer = page(template, base=base, document=document) if form == "html" else made_json(document, media_type)
     return respond(request, answer, private=is_private(get_identity(request)))
 
 

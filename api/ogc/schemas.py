@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from api.ogc.layers import Layer
+from geo.i18n.language import current
+from geo.i18n.message import shown
 
 Document = dict[str, Any]
 MEDIA_TYPE = "application/schema+json"
@@ -46,7 +48,7 @@ def _document(here: str, layer: Layer, properties: Document) -> Document:
         "$schema": _DIALECT,
         "$id": here,
         "type": "object",
-        "title": layer.kind.title,
-        "description": layer.kind.description,
+        "title": shown(layer.kind.title, current()),
+        "description": shown(layer.kind.description, current()),
         "properties": properties,
     }

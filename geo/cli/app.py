@@ -85,9 +85,13 @@ def main() -> None:
     # of a command's time.
     gc.set_threshold(400_000, 20, 20)
     atexit.register(gc.freeze)  # nor need all of them be looked through when the process ends
-    # One command is set up in a fraction of the time that all of them take.
-    name = _first_name(sys.argv[1:])
-    application([name] if name in COMMANDS else COMMANDS)(prog_name="diaban")
+    application_for(sys.argv[1:])(prog_name="diaban")
+
+
+def application_for(words: Sequence[str]) -> Commands:
+    """The command line for these words: one command is set up in a fraction of the time that all of them take."""
+    name = _first_name(words)
+    return application([name] if name in COMMANDS else COMMANDS)
 
 
 def _first_name(words: Sequence[str]) -> str:

@@ -49,16 +49,13 @@ _GROUPED = re.compile(r"(?a)[A-Za-z_]\w*(?:[-.:][A-Za-z_]\w*)+")
 class Column:
     """A column that a file may have: the `field` that it fills, its `headings` (the first is the template's), a reader.
 
-    `explain` and `explain_en` say in the template what goes in. `figure`: one merged cell can't hold it for several
-    rows. `instead`: the field that may be there in place of a required one. `measure`: what the cells are, of which a
-    heading may name the unit (`geo.importing.headings.units`).
+    `figure`: one merged cell can't hold it for several rows. `instead`: the field that may be there in place of a
+    required one. `measure`: what the cells are, of which a heading may name the unit (`geo.importing.headings.units`).
     """
 
     field: str
     headings: tuple[str, ...]
     read: Callable[[Cell], object] = as_text
-    explain: str = ""
-    explain_en: str = ""
     required: bool = False
     figure: bool = False
     instead: str = ""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from geo.errors import InputError, Problem
 from geo.files import write_atomic
+from geo.i18n.message import Message
 from geo.importing.columns import Column
 from geo.importing.reports.columns import REPORT_COLUMNS
 from geo.records.model.vocabulary import Term, vocabulary
@@ -54,7 +55,8 @@ def _xlsx(columns: Sequence[Column], lists: dict[str, tuple[Term, ...]]) -> byte
         heading = table.cell(1, number, column.headings[0])
         heading.font = Font(bold=True)
         table.column_dimensions[get_column_letter(number)].width = 18
-        guide.append([column.headings[0], "có" if column.required else "", column.explain, column.explain_en])
+        explained = Message(f"importing.report-column.{column.field}")
+        guide.append([column.headings[0], "có" if column.required else "", explained.vi, explained.en])
     table.freeze_panes = "A2"
     for number, (field, entries) in enumerate(lists.items(), start=1):
         letter = get_column_letter(number)

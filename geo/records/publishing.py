@@ -41,7 +41,7 @@ from geo.records.model.register_lookup import RegisterLookup, route_length
 from geo.records.plan_files import PlanFile, item_of, refuse_other
 from geo.records.published.rows import nameless
 from geo.records.store import Store
-from geo.records.validation.entry_checks import Context, Fault, actor_faults
+from geo.records.validation.entry_checks import Fault, actor_faults
 from geo.reference.cities import city, every_list, list_of
 
 
@@ -313,7 +313,7 @@ def sites_of(entries: Iterable[NewEntry]) -> list[str]:
 def faults_of(store: Store, entries: Sequence[NewEntry], day: date) -> list[Fault]:
     """What is wrong with entries that come into force together on a day, which may lie ahead."""
     known = _with_new_sites(store.registers, entries)
-    context = Context(store.vocabulary, known, max(store.today, day))
+    context = replace(store.context, registers=known, today=max(store.today, day))
     return [fault for entry in entries for fault in kind_of(entry).faults(entry, context)]
 
 

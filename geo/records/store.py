@@ -31,14 +31,15 @@ from geo.records.kinds.report import NewReport
 from geo.records.kinds.spec import KindSpec, NewEntry
 from geo.records.ledger import write_transaction as ledger
 from geo.records.ledger.disclosure_seed import disclosure_seed, seed_of_list
+from geo.records.ledger.findings import refuse_without_effect
 from geo.records.ledger.kept_reports import KeptReports
 from geo.records.ledger.published_counts import published_quarter
 from geo.records.ledger.recorded_registers import RecordedRegisters
 from geo.records.ledger.retention import purge_reports
 from geo.records.ledger.seed_from_plan import missing_entries
 from geo.records.model.actor import Actor, BatchReceipt, Receipt
-from geo.records.model.register_lookup import RegisterLookup, load_register_lookup
-from geo.records.model.vocabulary import Vocabulary, vocabulary
+from geo.records.model.register_lookup import RegisterLookup
+from geo.records.model.vocabulary import Vocabulary, offered_by_city, vocabulary
 from geo.records.store_reads import StoreReads
 from geo.records.validation.entry_checks import MAX_NOTE, Context, Fault, actor_faults, numbered, text_faults
 from geo.reference.cities import in_list
@@ -114,13 +115,6 @@ class Store(StoreReads):
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _further(self, key: str) -> Store:
-        with in_list(key):
-            registers = None if self._given is None else load_register_lookup()
-        made = Store(self._engine, registers=registers, now=self._now)
-        made._list, made._root, made._probe = key, self, self._probe
-        return made
 
     def close(self) -> None:
         """Give all connections back; the store opens again when it is used again. That of a further list gives none."""
@@ -231,10 +225,8 @@ class Store(StoreReads):
 
         Raises
         ------
-        PrivacyError
-            A text seems to be about a person.
-        InputError
-            Anything else is wrong; all problems are named. Or a published draft alone brings this kind into force.
+        PrivacyError, InputError
+            A text seems to be about a person; anything else is wrong, or a finding would not count; all is named.
         ConflictError, UnknownRowError
             The row to correct was corrected before, is withdrawn, or is not there; it belongs to a published plan.
         StoreError
@@ -246,6 +238,7 @@ class Store(StoreReads):
         if corrects is None:  # a correction is refused with the row
             ledger.refuse_by_draft(spec)
         with self.transaction(guard) as write:
+            refuse_without_effect(write.connection, [entry], corrects)
             if corrects is None:
                 number = write.insert(spec, row, actor)
                 write.audit(actor, spec.action("add"), str(number))
@@ -262,6 +255,7 @@ class Store(StoreReads):
         ledger.refuse([*actor_faults(actor), *self._faults_of_all(spec, entries, rows)])
         ledger.refuse_by_draft(spec)
         with self.transaction(guard) as write:
+            refuse_without_effect(write.connection, entries)
             numbers = [write.insert(spec, row, actor) for row in rows]
             for number in numbers:
                 write.audit(actor, spec.action("add"), str(number))
@@ -365,7 +359,8 @@ class Store(StoreReads):
     @property
     def context(self) -> Context:
         """What entries are checked against today."""
-        return Context(self.vocabulary, self.registers, self.today)
+        with in_list(self._list):
+            return Context(self.vocabulary, self.registers, self.today, offered_by_city())
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -396,5 +391,5 @@ class Store(StoreReads):
         wrong = list(spec.faults(entry, context))
         if spec.computed is not None and not wrong:
             outside = spec.computed.check(entry, row["ward_code"], self.registers)
-            wrong += [outside] if outside is not None else []
+            wrong += [outside] if outside is not None else spec.foreign_terms(entry, row["ward_code"], context)
         return wrong or off_list_faults(self.rows, entry)

@@ -16,7 +16,8 @@ from geo.records.ledger import queries
 from geo.records.ledger import write_transaction as ledger
 from geo.records.ledger.names_of_persons import without_names
 from geo.records.ledger.published_counts import published_counts
-from geo.reference.cities import further_lists, list_of
+from geo.records.model.register_lookup import load_register_lookup
+from geo.reference.cities import further_lists, in_list, list_of
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -68,9 +69,15 @@ class StoreReads(ABC):
         own = self.of_list(self._list)
         return (own, *(self.of_list(one.list_key) for one in further_lists())) if self._root is self else (own,)
 
-    @abstractmethod
     def _further(self, key: str) -> Store:
-        """The store of a further list."""
+        from geo.records.store import Store
+
+        root = self._root
+        with in_list(key):
+            registers = None if root._given is None else load_register_lookup()
+        made = Store(root._engine, registers=registers, now=root._now)
+        made._list, made._root, made._probe = key, root, root._probe
+        return made
 
     def known_at(self) -> datetime:
         """When the last entry was recorded (UTC; the epoch before any). What was known then never changes later.

@@ -152,9 +152,13 @@ def _jsonable(value: Any) -> Any:
 
 
 def _from_geojson(content: bytes, where: str) -> GeoDataFrame:
+    return frame_of(_features(content, where))
+
+
+def frame_of(found: Features) -> GeoDataFrame:
+    """Features as a frame, a column for each property that one of them has."""
     import geopandas
 
-    found = _features(content, where)
     columns: Sequence[str] = list(dict.fromkeys(name for row in found.properties for name in row))
     table = {name: [row.get(name) for row in found.properties] for name in columns if name != "geometry"}
     return geopandas.GeoDataFrame(table, geometry=found.geometries, crs=found.crs)

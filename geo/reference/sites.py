@@ -1,4 +1,4 @@
-"""Complex sites (*điểm phức tạp*): the register of Appendix II, as `data/sites.geojson` holds it."""
+"""Sites: the register of a plan, as `data/sites.geojson` holds it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ DEFAULT_CORRIDOR_M = 50.0
 
 
 def load_sites(path: str | os.PathLike[str] | None = None) -> GeoDataFrame:
-    """The complex sites of a file, `data/sites.geojson` by default.
+    """The sites of a file, `data/sites.geojson` by default.
 
     Returns
     -------

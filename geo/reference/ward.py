@@ -97,11 +97,18 @@ def joined(tables: Iterable[WardTable | None]) -> WardTable | None:
 
 
 @lru_cache(maxsize=40)
-def _table(file: str, *_stamp: int) -> WardTable | None:
+def sound_features(file: str, *_stamp: int) -> Features | None:
+    """The wards of a GeoJSON file as they stand, read once for each stamp; None where anything is wrong with them."""
     if not file.lower().endswith((".geojson", ".json")):
         return None
     read = read_features(file)
-    if not _is_sound(read):
+    return read if _is_sound(read) else None
+
+
+@lru_cache(maxsize=40)
+def _table(file: str, *_stamp: int) -> WardTable | None:
+    read = sound_features(file, *_stamp)
+    if read is None:
         return None
     found = [ward_of(row) for row in read.properties]
     order = sorted(range(len(found)), key=lambda row: (found[row].province_code, found[row].code))

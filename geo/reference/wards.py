@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from geo import settings
 from geo.errors import InputError, Problem, UnknownWardError
 from geo.i18n.message import Message
+from geo.reference import geojson
 from geo.reference.checks import checked
 from geo.reference.cities import City, cities, every_list, folder_of, ward_folders
 from geo.reference.geojson import read_frame
@@ -24,12 +25,11 @@ from geo.reference.ward import (
     Ward,
     WardTable,
     joined,
+    sound_features,
     ward_of,
     ward_table,
     wrong_properties,
 )
-from geo.reference.ward_names.former_units import FormerUnits, former_units, units_merged
-from geo.reference.ward_names.ward_search import Answer, How, WardSearch
 from geo.spatial.edge_index_cache import cached_index
 from geo.spatial.lookup import OUTSIDE, PointLookup
 
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from geo.reference.programmes import Alias
+    from geo.reference.ward_names.former_units import FormerUnits
+    from geo.reference.ward_names.ward_search import Answer, How, WardSearch
 
 
 __all__ = ["Match", "Ward", "WardRegister", "load_wards"]
@@ -52,7 +54,7 @@ class Match(NamedTuple):
 
     wards: tuple[Ward, ...]
     how: How
-    answer: Answer = Answer()
+    answer: Answer
 
 
 def load_wards(path: str | Path | None = None, *, city: City | None = None) -> GeoDataFrame:
@@ -119,6 +121,12 @@ def _of_city(frame: GeoDataFrame, city: City | None) -> GeoDataFrame:
     return frame if city is None else frame[frame["province_code"] == city.province_code].reset_index(drop=True)
 
 
+def borders_within_m(city: City) -> int:
+    """At most so many metres a border of a city's wards lies off its source: those of the country are coarser."""
+    folder = folder_of(city)
+    return 3 if folder is not None and (folder / "wards.geojson").is_file() else 20
+
+
 def _is_own(city: City) -> bool:
     """Whether a city is one of the data set or was added; the wards of any other come from those of the country."""
     return any(entry.province_code == city.province_code for entry in every_list())
@@ -177,8 +185,9 @@ def _of_file(file: Path) -> GeoDataFrame:
 
 
 @lru_cache(maxsize=40)
-def _parsed(file: str, *_stamp: int) -> GeoDataFrame:
-    return wards_of(read_frame(file), file)
+def _parsed(file: str, *stamp: int) -> GeoDataFrame:
+    sound = sound_features(file, *stamp)  # which were read and checked for the table
+    return wards_of(read_frame(file), file) if sound is None else _in_order(geojson.frame_of(sound))
 
 
 def wards_of(frame: GeoDataFrame, where: str) -> GeoDataFrame:
@@ -191,6 +200,10 @@ def wards_of(frame: GeoDataFrame, where: str) -> GeoDataFrame:
     """
     frame = checked(frame, where, key="code", columns=COLUMNS, types=POLYGONS)
     _check_properties(frame, where)
+    return _in_order(frame)
+
+
+def _in_order(frame: GeoDataFrame) -> GeoDataFrame:
     if "population" in frame:
         frame["population"] = frame["population"].astype("Int64")
     return frame.sort_values(["province_code", "code"], ignore_index=True)
@@ -322,6 +335,8 @@ class WardRegister:
     @cached_property
     def search(self) -> WardSearch:
         """The search by names; built when the first name is asked for."""
+        from geo.reference.ward_names.ward_search import WardSearch
+
         full = {fold(ward.full_name): ward for ward in self.wards}
         aliases = [
             (alias.printed, full[fold(alias.official)]) for alias in self.aliases if fold(alias.official) in full
@@ -333,6 +348,8 @@ class WardRegister:
     def former(self) -> FormerUnits:
         """The former units of the data set, the same for all registers; with those that `merged_from` of wards names
         which are none of the data set's."""
+        from geo.reference.ward_names.former_units import FormerUnits, former_units, units_merged
+
         shipped = former_units()
         merged = units_merged(
             (ward.code, ward.province_code, ward.merged_from)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,6 +51,23 @@ class EdgeIndex:
 def edge_index(polygons: NDArray[np.object_]) -> EdgeIndex:
     """Index the edges of polygons (any planar coordinates; best a coverage, whose shared edges are identical)."""
     polygons = np.asarray(polygons, dtype=object)
+    shapely.bounds(polygons)  # which GEOS works out when first asked, and writes into them: not in two threads at once
+    with ThreadPoolExecutor(1) as beside:
+        placed = beside.submit(_placed, polygons)
+        start, end, owners = _owned(polygons)
+        sure = _sure(polygons, start, end)
+        lookup, clear = placed.result()
+    return EdgeIndex(*_chained(start, end), owners, sure, buckets(start, end, lookup.raster), lookup, clear)
+
+
+def _placed(polygons: NDArray[np.object_]) -> tuple[PointLookup, Clearance]:
+    """What says of a place in which polygon it lies, and how far from any edge: half of the work."""
+    lookup = point_lookup(polygons)
+    return lookup, clearance(lookup.raster)
+
+
+def _owned(polygons: NDArray[np.object_]) -> tuple[Floats, Floats, NDArray[np.signedinteger[Any]]]:
+    """Each segment once, from where to where, and its owners."""
     # Rings so that every ward lies on the left of its edges.
     start, end, ward = _segments(np.asarray(shapely.orient_polygons(polygons, exterior_cw=False), dtype=object))
     first, partner = _shared(start, end)
@@ -58,11 +76,7 @@ def edge_index(polygons: NDArray[np.object_]) -> EdgeIndex:
     owners[:, 0] = ward[first]
     matched = partner >= 0
     owners[matched, 1] = ward[partner[matched]]
-    start, end, lookup = start[first], end[first], point_lookup(polygons)
-    retained = buckets(start, end, lookup.raster)
-    return EdgeIndex(
-        *_chained(start, end), owners, _sure(polygons, start, end), retained, lookup, clearance(lookup.raster)
-    )
+    return start[first], end[first], owners
 
 
 def _sure(polygons: NDArray[np.object_], start: Floats, end: Floats) -> NDArray[np.bool_]:

@@ -380,8 +380,11 @@ def test_active_sites_outside_the_programme_are_listed() -> None:
     assert result.result("13a").wards == 126
 
 
-def test_no_site_and_no_phase_are_no_error() -> None:
-    crossings = pd.DataFrame(columns=["ward_code", "ward_name", "site_id", "length_m", "area_m2", "share"])
+@pytest.mark.parametrize("dtype", [object, float])
+def test_no_site_and_no_phase_are_no_error(dtype: type) -> None:
+    """Columns of no row have any type: that of the crossings of a city whose list begins later is float."""
+    columns = ["ward_code", "ward_name", "site_id", "length_m", "area_m2", "share"]
+    crossings = pd.DataFrame(columns=columns, dtype=dtype)
     sites = pd.DataFrame(columns=["site_id", "name", "level"])
     for slug in ("hanoi", "hue"):
         result = attainment(load_programme(slug), None, WARDS, DAY, "2026-H1", crossings=crossings, sites=sites)

@@ -19,6 +19,7 @@ from geo.reference.crs import to_metric
 from geo.reference.wards import load_wards
 
 ROWS = {"wards": 166, "sites": 12}
+_WORDS = ("Collections", "Conformance", "Items", "Wards (", "Property", "One item", "this document")
 VN2000 = "http://www.opengis.net/def/crs/EPSG/0/5897"
 
 
@@ -231,3 +232,35 @@ def test_owslib_reads_every_collection(address: str) -> None:
         assert service.collection_items(name, limit=5)["numberReturned"] == 5
     assert service.collection_item("wards", "00004")["properties"]["name"] == "Ba Đình"
     assert service.collection_items("wards", bbox=[105.83, 21.03, 105.84, 21.04])["numberMatched"] < 10
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "/collections",
+        "/collections/wards/schema",
+        "/collections/wards/items",
+        "/collections/wards/items/00004",
+        "/api",
+    ],
+)
+def test_a_page_speaks_one_language_and_documents_stay(client: TestClient, path: str) -> None:
+    """Programs read the same document whoever asks; pages follow the choice of their reader, Vietnamese without one."""
+
+    def page(lang: str = "") -> str:
+        headers = {"Accept": "text/html"} | ({"Cookie": f"diaban_lang={lang}"} if lang else {})
+        return client.get(f"/ogc{path}", headers=headers, params={"f": "html"}).text
+
+    def document(lang: str) -> bytes:
+        return client.get(f"/ogc{path}", headers={"Cookie": f"diaban_lang={lang}"}, params={"f": "json"}).content
+
+    vietnamese, english = page(), page("en")
+    assert page("vi") == page() == vietnamese
+    assert page("en") == english
+    assert '<html lang="vi">' in vietnamese
+    assert "Các bộ dữ liệu" in vietnamese
+    assert [word for word in _WORDS if word in vietnamese] == []
+    assert '<html lang="en">' in english
+    assert "Các bộ dữ liệu" not in english
+    assert document("vi") == document("en")

@@ -133,7 +133,7 @@ def test_accounts_by_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     runner = CliRunner()
 
     def run(*arguments: str, typed: str = "") -> Any:
-        return runner.invoke(application(), ["user", *arguments], input=typed)
+        return runner.invoke(application(["user"]), ["user", *arguments], input=typed)
 
     added = run("add", "yen-hoa", "--office", "UBND phường Yên Hòa", "--ward", "Yên Hòa", typed=f"{PASSWORD}\n")
     assert added.exit_code == 0, added.output
@@ -156,6 +156,6 @@ def test_serve_refuses_what_is_unsafe(tmp_path: Path, monkeypatch: pytest.Monkey
         monkeypatch.setenv(f"DIABAN_{name}", "")
     monkeypatch.setenv("DIABAN_PORT", "8000")
     monkeypatch.setenv("DIABAN_WORKERS", "1")
-    refused = CliRunner().invoke(application(), ["serve", "--host", "0.0.0.0"])
+    refused = CliRunner().invoke(application(["serve"]), ["serve", "--host", "0.0.0.0"])
     assert refused.exit_code == 2
     assert "diaban user add" in refused.output

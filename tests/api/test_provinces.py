@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -79,7 +80,17 @@ def test_the_file_of_a_plan_is_for_those_of_its_city(house: House, hue: dict[str
     draft = house.client.get(f"/api/v1/registers/drafts/{made['id']}", headers=city).json()
     (digest,) = (one["entry"]["file_digest"] for one in draft["entries"] if one["kind"] == "city_plan")
     assert house.client.get(f"/registers/plans/{digest}", headers=city).status_code == 200
-    assert house.client.get(f"/registers/plans/{digest}", headers=hue).status_code == 403
+    # Whoever may not read it is not told whether there is such a file.
+    made_up = f"sha256:{'0' * 64}"
+    for headers, status in ((hue, 404), (house.as_("ba-dinh"), 403), ({}, 401)):
+        found, other = (house.client.get(f"/registers/plans/{one}", headers=headers) for one in (digest, made_up))
+        assert (found.status_code, other.status_code) == (status, status)
+        plain = [
+            re.sub(r"[0-9a-f-]{16,}", "", one.text.replace(each, ""))
+            for one, each in ((found, digest), (other, made_up))
+        ]
+        assert plain[0] == plain[1]
+    assert house.client.get(f"/registers/plans/{made_up}", headers=city).status_code == 404
     house.client.post(f"/api/v1/registers/drafts/{made['id']}/withdrawal", json={"reason": "thử"}, headers=city)
 
 

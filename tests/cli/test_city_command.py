@@ -11,7 +11,7 @@ from made_up_city import write_osm
 from typer.testing import CliRunner, Result
 
 from geo import settings
-from geo.cli.app import application
+from geo.cli.app import application_for
 from geo.reference.cities import cities, city
 from geo.reference.places.place_index import load_names
 from geo.reference.places.suggestions import suggest_places, warm
@@ -19,7 +19,7 @@ from geo.reference.wards import load_wards
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(application(), list(arguments))
+    return CliRunner().invoke(application_for(arguments), list(arguments))
 
 
 @pytest.fixture
@@ -89,6 +89,16 @@ def test_an_added_city_is_removed_and_one_of_the_data_set_is_not(own_data: Path)
     assert run("city", "remove", "hanoi", "--yes").exit_code == 2
 
 
+def test_the_sites_of_a_city_are_those_that_are_measured(own_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "HN-I-2" in run("crossings").output
+    assert "HN-I-2" in run("crossings", "--city", "hanoi").output
+    monkeypatch.setenv("DIABAN_CITY", "hue")
+    made = run("crossings")
+    assert (made.exit_code, "HN-I-2" in made.output) == (2, False)
+    assert "has no list of sites yet" in made.output
+    assert "HN-I-2" in run("crossings", "HN-I-2").output  # one that is named is found
+
+
 def test_a_zone_that_the_province_works_in_goes_before_the_argument(own_data: Path) -> None:
     made = run("city", "add", "phu-tho", "--province", "25", "--epsg", "9208")
     assert made.exit_code == 0, made.output
@@ -106,6 +116,8 @@ def test_a_zone_that_the_province_works_in_goes_before_the_argument(own_data: Pa
         (("hanoi-flood", "--province", "01", "--prefix", "HNF", "--epsg", "9214"), "EPSG:5897"),
         (("danang", "--province", "Atlantis"), "Atlantis"),
         (("danang", "--province", "48", "--epsg", "3857"), "no zone"),
+        (("danang", "--province", "48", "--epsg", "9205"), "5899"),
+        (("danang", "--province", "48", "--osm", "a.osm", "--layers", "layers"), "come from one"),
         (("danang", "--province", "48", "--prefix", "HN"), "Hà Nội"),
         (("danang", "--province", "48", "--osm", "nothing.osm.pbf"), "nothing.osm.pbf"),
     ],
@@ -137,7 +149,7 @@ def test_a_further_list_of_a_province_is_added_listed_checked_and_removed(own_da
     assert again.exit_code == 2
     assert "HNF" in again.output
     account = ["user", "add", "ba-dinh", "--office", "UBND", "--ward", "00004", "--city", FLOOD]
-    assert CliRunner().invoke(application(), account, input="bon mua xuan ha thu\n").exit_code == 0
+    assert CliRunner().invoke(application_for(account), account, input="bon mua xuan ha thu\n").exit_code == 0
     assert f"00004 {FLOOD}" in run("user", "list").output
     assert run("city", "remove", FLOOD, "--yes").exit_code == 0
     assert not (settings.cities_dir() / FLOOD).exists()

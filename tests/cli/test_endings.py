@@ -11,7 +11,7 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner, Result
 
-from geo.cli.app import COMMANDS, application
+from geo.cli.app import COMMANDS, application, application_for
 from geo.errors import InputError
 from geo.output.shared.formats import KINDS, format_of
 
@@ -88,8 +88,7 @@ def no_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(*arguments: str) -> Result:
-    named = [word for word in arguments if word in COMMANDS][:1]
-    return CliRunner().invoke(application(named or COMMANDS), list(arguments))
+    return CliRunner().invoke(application_for(arguments), list(arguments))
 
 
 def test_every_command_that_writes_a_file_is_in_the_table() -> None:

@@ -16,7 +16,7 @@ from shapely.ops import substring
 from typer.testing import CliRunner, Result
 
 import geo
-from geo.cli.app import application
+from geo.cli.app import application_for
 from geo.reference.geojson import records, to_geojson
 
 WARDS = geo.load_wards()
@@ -26,7 +26,8 @@ MISSING = "00613"
 
 
 def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(application(), [*map(str, arguments), "--lang", "en"])
+    words = [*map(str, arguments), "--lang", "en"]
+    return CliRunner().invoke(application_for(words), words)
 
 
 def written(folder: Path, frame: object) -> Path:

@@ -11,7 +11,7 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner, Result
 
-from geo.cli.app import COMMANDS, application
+from geo.cli.app import application, application_for
 from geo.cli.base.help import names
 from geo.i18n.catalogue import ONE, find, texts
 from geo.i18n.language import LANGS, current, speaking
@@ -22,8 +22,7 @@ _KEY = re.compile(r"""(?:word|note|working|confirm|Problem|Message)\(\s*"([a-z][
 
 
 def run(*arguments: str, answer: str = "") -> Result:
-    named = [word for word in arguments if word in COMMANDS][:1]
-    return CliRunner().invoke(application(named or COMMANDS), list(arguments), input=answer)
+    return CliRunner().invoke(application_for(arguments), list(arguments), input=answer)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from fresh_records import fresh_records
 from typer.testing import CliRunner, Result
 
-from geo.cli.app import application
+from geo.cli.app import application_for
 from geo.cli.service.backup import months_before
 from geo.records.entries import Actor, NewReport
 from geo.records.open import opened_store
@@ -34,7 +34,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*arguments: str, code: int = 0, answer: str = "") -> Result:
-    result = RUN.invoke(application(), list(arguments), input=answer)
+    result = RUN.invoke(application_for(arguments), list(arguments), input=answer)
     assert result.exit_code == code, result.output
     return result
 

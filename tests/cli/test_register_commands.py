@@ -15,13 +15,13 @@ from pyproj import Transformer
 from typer.testing import CliRunner, Result
 
 from geo import settings
-from geo.cli.app import COMMANDS, application
+from geo.cli.app import COMMANDS, application, application_for
 from geo.reference.checks import checked
 from geo.reference.geojson import read_frame
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(application(), list(arguments))
+    return CliRunner().invoke(application_for(arguments), list(arguments))
 
 
 def broken(tmp_path: Path, change: str, by: str, file: Path) -> str:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from typer.testing import CliRunner
 
-from geo.cli.app import application
+from geo.cli.app import application_for
 from geo.records.entries import Actor, NewReport
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import open_store
@@ -25,7 +25,7 @@ def records(tmp_path, monkeypatch):
 
 
 def run(*arguments):
-    return CliRunner().invoke(application(), list(arguments))
+    return CliRunner().invoke(application_for(arguments), list(arguments))
 
 
 def document(*arguments):
@@ -65,7 +65,7 @@ def test_english_and_a_file(records, tmp_path):
     result = run("risk", "--plan", "--day", "2026-01-07", "--lang", "en", "-o", str(file))
     assert result.exit_code == 0
     assert result.stdout == ""
-    assert "lies outside the support programme" in file.read_text(encoding="utf-8")
+    assert "lies outside the programme" in file.read_text(encoding="utf-8")
 
 
 def test_json_holds_flags_sites_and_wards(records):

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from api.core.settings import ApiSettings
 from geo import settings
-from geo.cli.app import COMMANDS, application
+from geo.cli.app import application_for
 from geo.cli.reference import pages
 from geo.errors import InputError
 from geo.i18n.catalogue import find
@@ -22,8 +22,7 @@ _NAME = re.compile(r"\bDIABAN_[A-Z_]+[A-Z]\b")
 
 
 def run(*arguments: str) -> Result:
-    named = [word for word in arguments if word in COMMANDS][:1]
-    return CliRunner().invoke(application(named or COMMANDS), list(arguments))
+    return CliRunner().invoke(application_for(arguments), list(arguments))
 
 
 def sources() -> list[Path]:
@@ -71,12 +70,14 @@ def test_a_variable_that_means_nothing_is_named_with_the_nearest(
 ) -> None:
     monkeypatch.setenv("DIABAN_DATABSE_FILE", "/tmp/x")
     monkeypatch.setenv("DIABAN_QQQQ", "1")
+    monkeypatch.setenv("DIABAN_NOSUCH", "1")
     monkeypatch.setenv("DIABAN_TEST_ALL", "1")
     said = " ".join(run("ward", "00004").stderr.split())
     assert (
         "DIABAN_DATABSE_FILE: there is no such setting; it has no effect → did you mean DIABAN_DATABASE_FILE?" in said
     )
     assert "DIABAN_QQQQ: there is no such setting" in said
+    assert "DIABAN_HOST" not in said
     assert "DIABAN_TEST_ALL" not in said
     from api.core.settings import log_unknown
 

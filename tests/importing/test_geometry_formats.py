@@ -41,7 +41,7 @@ from typer.testing import CliRunner
 
 import geo
 from api.schemas.submitted_geometries import submitted_sites
-from geo.cli.app import application
+from geo.cli.app import application, application_for
 from geo.errors import InputError
 from geo.importing.geometries import FileWarning, Limits, Question, SitesRead, TooLargeError, read_sites, read_wards
 from geo.importing.geometries.properties import listed_texts
@@ -64,7 +64,7 @@ def length(read: Any) -> float:
 
 
 def command(*arguments: str) -> Any:
-    run = CliRunner().invoke(application(), [*arguments, "--format", "json", "--lang", "en"])
+    run = CliRunner().invoke(application_for(arguments), [*arguments, "--format", "json", "--lang", "en"])
     assert run.exit_code == 0, run.output
     return json.loads(run.stdout)
 
@@ -502,7 +502,7 @@ def test_a_bare_route_is_drawn_and_streets_are_read_with_their_system(tmp_path: 
     route, page, streets = tmp_path / "route.kml", tmp_path / "map.html", tmp_path / "streets.shp"
     route.write_bytes(kml(placemark("Tuyến A", KML_LINE)))
     drawn = CliRunner().invoke(
-        application(), ["map", "site", "1", "--sites", str(route), "-o", str(page), "--lang", "en"]
+        application(["map"]), ["map", "site", "1", "--sites", str(route), "-o", str(page), "--lang", "en"]
     )
     assert drawn.exit_code == 0, drawn.output
     assert "drawn as a site in public space" in drawn.stderr
@@ -510,8 +510,8 @@ def test_a_bare_route_is_drawn_and_streets_are_read_with_their_system(tmp_path: 
     FRAME.assign(name="Phố Thử", highway="primary").to_crs(METRES).to_file(streets, encoding="UTF-8")
     (tmp_path / "streets.prj").unlink()
     asked = ["place", "Phố Thử", "--streets", str(streets), "--format", "json", "--lang", "en"]
-    assert "--crs EPSG:5897" in CliRunner().invoke(application(), asked).stderr
-    found = CliRunner().invoke(application(), [*asked, "--crs", METRES])
+    assert "--crs EPSG:5897" in CliRunner().invoke(application_for(asked), asked).stderr
+    found = CliRunner().invoke(application_for(asked), [*asked, "--crs", METRES])
     assert json.loads(found.stdout)["features"][0]["properties"]["length_m"] == pytest.approx(LENGTH_M, abs=1)
 
 
@@ -523,7 +523,7 @@ def test_what_place_writes_is_read_as_routes(tmp_path: Path) -> None:
             continue
         file = tmp_path / f"found.{entry.ending}"
         asked = ["place", "Phố Thử", "--streets", str(streets), "-o", str(file)]
-        assert CliRunner().invoke(application(), asked).exit_code == 0
+        assert CliRunner().invoke(application_for(asked), asked).exit_code == 0
         found = read_sites(file)
         assert found.frame["name"].tolist() == ["Phố Thử"], entry
         assert length(found.frame) == pytest.approx(LENGTH_M, abs=0.1)
@@ -853,3 +853,19 @@ def test_members_of_an_archive_are_read_or_named() -> None:
 
 def geojson_line() -> bytes:
     return b'{"type":"Feature","properties":{},"geometry":{"type":"LineString","coordinates":[[105.84,21.03],[105.85,21.03]]}}'
+
+
+def test_arcs_that_unfold_without_end_are_refused_in_both_languages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from geo.importing.geometries.formats.dialects import topology
+
+    monkeypatch.setattr(topology, "_MOST_POSITIONS", 2_000)
+    file = tmp_path / "again.topojson"
+    line = {"type": "LineString", "arcs": [0] * 1_001}
+    arcs = [[[105.8, 21.0], [105.81, 21.01], [105.8, 21.0]]]
+    file.write_text(json.dumps({"type": "Topology", "objects": {"x": line}, "arcs": arcs}), encoding="utf-8")
+    with pytest.raises(TooLargeError) as refused:
+        read_sites(file)
+    assert refused.value.problems[0].what == "its arcs come to more than 2,000 vertices"
+    assert "hơn 2.000 đỉnh" in refused.value.problems[0].text("vi")

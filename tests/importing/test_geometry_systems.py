@@ -286,7 +286,7 @@ def test_a_route_of_another_zone_is_no_route_of_another_province(tmp_path: Path,
     path = tmp_path / "a.geojson"
     frame = FRAME.assign(declared_wards=declared).to_crs(5897).set_crs(9209, allow_override=True)
     frame.to_file(path)
-    shown = CliRunner().invoke(application(), ["crossings", "--sites", str(path), "--format", "csv"])
+    shown = CliRunner().invoke(application(["crossings"]), ["crossings", "--sites", str(path), "--format", "csv"])
     assert shown.exit_code == 1
     assert "EPSG:5897" in shown.stderr
     assert f",outside,{declared}," in shown.stdout
@@ -296,7 +296,7 @@ def test_a_route_of_another_province_that_no_other_zone_brings_here_is_measured_
     path = tmp_path / "a.geojson"
     line_of_vinh = shapely.LineString([(105.68, 18.67), (105.69, 18.68)])
     geopandas.GeoDataFrame(geometry=[line_of_vinh], crs=4326).to_crs(9208).to_file(path)
-    shown = CliRunner().invoke(application(), ["crossings", "--sites", str(path), "--format", "csv"])
+    shown = CliRunner().invoke(application(["crossings"]), ["crossings", "--sites", str(path), "--format", "csv"])
     assert shown.exit_code == 0, shown.stderr
     assert ",outside," not in shown.stdout
 

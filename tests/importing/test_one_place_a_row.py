@@ -83,10 +83,15 @@ def test_a_point_among_lines_is_named_and_the_command_ends_with_one(tmp_path: Pa
     point = {"type": "Point", "coordinates": list(XY[0])}
     path.write_bytes(collection(feature(line(XY), {"id": "a"}), feature(point, {"id": "b"})))
     assert "importing.points-among-lines" in codes(read_sites(path))
-    made = CliRunner().invoke(application(), ["crossings", "--sites", str(path), "--format", "json"])
+    made = CliRunner().invoke(application(["crossings"]), ["crossings", "--sites", str(path), "--format", "json"])
     assert made.exit_code == 1 and "number 2" in made.stderr
     path.write_bytes(collection(feature(line(XY), {"id": "a"})))
-    assert CliRunner().invoke(application(), ["crossings", "--sites", str(path), "--format", "json"]).exit_code == 0
+    assert (
+        CliRunner()
+        .invoke(application(["crossings"]), ["crossings", "--sites", str(path), "--format", "json"])
+        .exit_code
+        == 0
+    )
 
 
 @pytest.mark.parametrize("total", ["Tổng,,2", "Tổng cộng:,2,", "Tổng,2,2", ",,"])

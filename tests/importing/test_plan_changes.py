@@ -12,15 +12,17 @@ from fresh_records import fresh_records
 from plan_files import as_docx, plan
 
 from geo.errors import InputError
-from geo.importing.plans import PlanReading, read_plan
+from geo.importing.plans import PlanReading, PlanSite, read_plan
 from geo.importing.registers.changes import Papers, changed, event, named_wards, next_id, other_papers, versions_on
-from geo.importing.registers.plan_changes import compared, entries_of_plan
+from geo.importing.registers.plan_changes import compared, entries_of_plan, entries_of_rows
 from geo.importing.registers.plan_draft import draft_of_plan, with_head
+from geo.importing.registers.plan_numbers import with_next_ids, with_open_id
 from geo.importing.registers.plan_routes import read_places
 from geo.importing.registers.routes import Route
 from geo.records.entries import Actor
 from geo.records.kinds.phase_change import NewPhaseChange
 from geo.records.kinds.registers.site_version import NewSiteVersion
+from geo.records.kinds.spec import NewEntry
 from geo.records.open import opened_store
 from geo.records.publishing import draft_of, new_draft, publish, save_draft
 from geo.records.store import Store
@@ -137,6 +139,39 @@ def test_two_new_sites_of_a_plan_get_two_ids(store: Store, tmp_path: Path) -> No
     routes = {row.site.number: ROUTE for row in found.sites if row.site}
     entries, _ = entries_of_plan(store, found, Papers(FIRST, "15/KH-UBND", "UBND"), routes=routes)
     assert [e.site_id for e in entries if isinstance(e, NewSiteVersion)] == ["HN-II-6", "HN-II-7"]
+
+
+def test_ids_are_given_in_the_order_of_what_is_accepted(store: Store, tmp_path: Path) -> None:
+    head, place = ["STT", "Tên điểm", "Địa phương", "Mức độ", "Ghi chú"], ["Phường Láng", "Ít hoạt động"]
+    rows = [[str(n), f"Điểm số {n} của năm sau", *place, "Bổ sung năm 2025" if n == 2 else ""] for n in (1, 2, 3)]
+    made = plan().line("Danh sách điểm tại địa bàn công cộng").table(head, *rows)
+    found = compared(store, read_plan(as_docx(made, tmp_path / "p.docx")), FIRST)
+    papers = Papers(FIRST, "15/KH-UBND", "UBND")
+    routes = {row.key: ROUTE for row in found.sites}
+
+    def ids(entries: list[NewEntry]) -> dict[str, str]:
+        return {e.name[8:9]: e.site_id for e in entries if isinstance(e, NewSiteVersion)}
+
+    assert ids(entries_of_plan(store, found, papers, routes=routes)[0]) == {"1": "HN-II-6", "3": "HN-II-7"}
+    every = ids(entries_of_plan(store, found, papers, routes=routes, unsure=True)[0])
+    assert every == {"1": "HN-II-6", "2": "HN-II-7", "3": "HN-II-8"}
+    shown = [
+        with_open_id(at, row.site, own) for at, (row, own) in enumerate(entries_of_rows(store, found, papers, routes))
+    ]
+    known, hanoi = list(versions_on(store, FIRST)), city("hanoi")
+    for accepted in ((2,), (1, 2), (1,)):
+        own = [entry for at in accepted for entry in shown[at]]
+        got = with_next_ids(own, known, hanoi)
+        assert list(ids(got).values()) == [f"HN-II-{6 + n}" for n in range(len(accepted))]
+        assert {e.site_id for e in got} == set(ids(got).values())  # type: ignore[attr-defined]
+
+
+def test_the_number_of_a_plan_is_that_of_its_site_whatever_else_is_accepted(store: Store) -> None:
+    version = NewSiteVersion(site_id="HN-II-9", name="Điểm", group="public", level="low", geometry=ROUTE.geometry,
+                             day=FIRST, document="15/KH-UBND", office="UBND")  # fmt: skip
+    site = PlanSite("II.9", "Điểm", "", (), "low", None, "sure")
+    assert with_open_id(0, site, [version]) == [version]
+    assert with_open_id(0, replace(site, number="9"), [version])[0].site_id == "HN-II-NEW-1"  # type: ignore[attr-defined]
 
 
 def test_ids_of_new_sites(store: Store) -> None:

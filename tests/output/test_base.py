@@ -233,10 +233,12 @@ def test_water_and_green_differ_from_the_ground_in_grey() -> None:
 
 
 def test_a_tint_makes_its_colour_of_white() -> None:
-    for style in theme().areas.values():
-        *colour, opacity = tint(style.fill)
+    phases = [f"#{part:06x}" for part in range(0, 1 << 24, 65521)]  # as programmes choose them
+    for fill in (*phases, *(style.fill for style in theme().areas.values())):
+        *colour, opacity = tint(fill)
+        assert all(0 <= part <= 1 for part in (*colour, opacity)), fill
         made = [round((1 - opacity + opacity * part) * 255) for part in colour]
-        assert "#" + "".join(f"{part:02x}" for part in made) == style.fill
+        assert "#" + "".join(f"{part:02x}" for part in made) == fill
 
 
 @pytest.mark.browser

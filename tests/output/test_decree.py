@@ -187,7 +187,11 @@ def test_a_wrong_office_is_refused(tmp_path: Path, old: str, new: str, said: str
 
 
 def test_a_ward_signs_as_a_committee() -> None:
-    office = ward_office("00643", "phường Thanh Liệt", "Thanh Liệt", "Hà Nội", "vi")
+    above = replace(city_office("hanoi", "vi"), spoken="Sở Xây dựng")
+    ward = {"code": "00643", "ward": "phường Thanh Liệt", "name": "Thanh Liệt"}
+    office = ward_office(ward, "Hà Nội", above, "vi")
+    assert office.addressed == ("Sở Xây dựng thành phố Hà Nội",)
+    assert office.recipients[0] == "Sở Xây dựng thành phố Hà Nội"
     assert office.name == "ỦY BAN NHÂN DÂN\nPHƯỜNG THANH LIỆT"
     assert office.parent == "THÀNH PHỐ HÀ NỘI"
     assert office.signing[0].startswith("TM. ")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from geo.cli.app import application
+from geo.cli.app import application_for
 
 DAY = ("--day", "2026-06-17")
 
@@ -20,7 +20,7 @@ def no_records(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def run(*words: str) -> tuple[int, str]:
-    done = CliRunner().invoke(application(), words)
+    done = CliRunner().invoke(application_for(words), words)
     return done.exit_code, done.output
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pmtiles.reader import MmapSource, Reader
 from typer.testing import CliRunner
 
-from geo.cli.app import application
+from geo.cli.app import application, application_for
 from geo.errors import InputError
 from geo.output.tiles import VectorTiles, country_layers, situation_layers, tile_address
 from geo.output.tiles.container import write_tiles
@@ -156,7 +156,9 @@ def test_the_command_says_what_it_wrote_or_what_is_wrong(tmp_path: Path) -> None
     load_wards().to_parquet(wards)
     text = tmp_path / "wards.geojson"
     text.write_text("no wards")
-    run = CliRunner().invoke(application(), ["tiles", "build", str(wards), "-o", str(file), "--from", "5", "--to", "6"])
+    run = CliRunner().invoke(
+        application(["tiles"]), ["tiles", "build", str(wards), "-o", str(file), "--from", "5", "--to", "6"]
+    )
     assert run.exit_code == 0, run.output
     assert "166 wards" in run.output
     for arguments in (
@@ -164,4 +166,4 @@ def test_the_command_says_what_it_wrote_or_what_is_wrong(tmp_path: Path) -> None
         ["tiles", "build", str(wards), "-o", str(tmp_path / "out.zip")],
         ["tiles", "build", str(text), "-o", str(file)],
     ):
-        assert CliRunner().invoke(application(), arguments).exit_code == 2
+        assert CliRunner().invoke(application_for(arguments), arguments).exit_code == 2

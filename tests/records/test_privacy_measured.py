@@ -305,6 +305,17 @@ def test_an_honest_note_passes_once_it_is_written_as_the_refusal_says(refused: s
     assert screen(mended) == ()
 
 
+@pytest.mark.parametrize("part", ["N*N*", "A*B ", "*", "n.v.a ", "N* N* ", "a ", "ông ", "09 ", "Nguyễn Văn "])
+def test_four_times_the_text_takes_some_four_times_as_long(part: str) -> None:
+    """16 times where each word of a text looks through all of it."""
+    took = []
+    for length in (8_000, 32_000):
+        begin = time.process_time()
+        screen((part * length)[:length])
+        took.append(time.process_time() - begin)
+    assert took[1] < 9 * max(took[0], 0.05)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -328,6 +328,9 @@ def test_the_template_is_read_back(name: str, store: Store, tmp_path: Path) -> N
         book.save(path)
         assert read_reports(path, store).reports[0].site_id == "HN-I-1"
         assert book.sheetnames == ["Tin báo", "Hướng dẫn", "Danh mục"]
+        guide = list(book["Hướng dẫn"].values)
+        assert guide[1] == ("Ngày", "có", "Ngày ghi nhận, dd/mm/yyyy", "Day of the observation, dd/mm/yyyy")
+        assert not [row for row in guide if "importing." in f"{row[2]}{row[3]}"]
         book.close()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from record_samples import ACTOR, REGISTERS, Clock
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from geo import settings
 from geo.errors import InputError
 from geo.records.database import bulk_insert
 from geo.records.entries import (
@@ -39,6 +41,7 @@ from geo.records.kinds.registers.withdrawal import NewWithdrawal
 from geo.records.kinds.registry import kinds
 from geo.records.model.errors import ConflictError, PrivacyError, UnknownRowError
 from geo.records.model.tables import Audit, ReportSummary
+from geo.records.model.vocabulary import _read
 from geo.records.store import Store, open_store
 from geo.reference.programmes import load_programme
 
@@ -455,3 +458,11 @@ def test_a_figure_of_no_target_is_refused_with_the_targets_there_are(store: Stor
             entry = NewCoverageEntry(programme=programme, indicator=indicator, office="Sở Y tế", **figure)
             store.add(entry, ACTOR)
     assert store.coverage().empty
+
+
+def test_an_id_of_the_vocabulary_that_stands_twice_is_named(tmp_path: Path) -> None:
+    text = settings.data_file("vocabulary.toml").read_text("utf-8")
+    first = text[text.index("[[level]]") :].split("\n\n")[0]
+    (tmp_path / "vocabulary.toml").write_text(f"{text}\n{first}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"vocabulary\.toml: level: id 'complex' stands twice"):
+        _read(tmp_path / "vocabulary.toml")

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import shapely
 
+from geo.reference.build.country.coverage import GAP_M
 from geo.reference.cities import cities, city
 from geo.reference.country.wards import country_file, country_names, country_table, provinces_at
 from geo.reference.names import fold
@@ -28,6 +29,14 @@ def test_all_wards_of_34_provinces_are_a_valid_coverage_within_the_budget() -> N
     assert shapely.is_valid(EVERY.shapes).all()
     assert shapely.coverage_is_valid(EVERY.shapes)
     assert country_file().stat().st_size <= 8_000_000
+
+
+def test_no_narrow_gap_lies_between_wards_of_the_country() -> None:
+    whole = shapely.coverage_union_all(EVERY.shapes)
+    holes = [shapely.Polygon(ring) for part in shapely.get_parts(whole) for ring in part.interiors]
+    width_m = [2 * 110_574 * shapely.maximum_inscribed_circle(hole, tolerance=1e-7).length for hole in holes]
+    assert [round(width) for width in width_m if width < GAP_M] == []
+    assert len(holes) == 2  # water in Hải Phòng, and a gap of the source, 17 m wide, in Đà Nẵng
 
 
 def test_any_reader_of_geoparquet_opens_the_file() -> None:
@@ -77,6 +86,21 @@ def test_former_units_of_all_provinces_lead_to_their_heirs(shared: Path) -> None
             lost.append((name, district, names[province_code]))
     assert len(drawn) == 300
     assert lost == []
+
+
+def test_a_former_city_is_no_province_of_its_name() -> None:
+    """'TP Hải Dương' was a part of 'tỉnh Hải Dương': a ward of today elsewhere in the province is another one."""
+    for text, code in (
+        ("Xã Hưng Đạo, Thành phố Cao Bằng, Tỉnh Cao Bằng", "01273"),
+        ("Xã Hưng Đạo, TP. Cao Bằng", "01273"),
+        ("Phường Nguyễn Trãi, TP Hải Dương", "10507"),
+        ("Phường Hạc Thành, TP Thanh Hóa", "14797"),  # of today, where that city was
+        ("Phường Thạch Thang, Thành phố Đà Nẵng", "20242"),  # a province that is a city
+        ("Phường Phú Hội, Thành phố Huế", "19789"),
+        ("Xã Phú Lệ, Huyện Quan Hóa, Tỉnh Thanh Hóa", "14878"),
+        ("Xã Phú Lệ, huyen Quan Hoa, Thanh Hoa", "14878"),
+    ):
+        assert [one.ward.code for one in SEARCH.search(text).found] == [code], text
 
 
 def _drawn(keys: list[tuple[str, str, str, str]]) -> list[tuple[str, str, str, str]]:

@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
+from geopandas.testing import assert_geodataframe_equal
 
 from geo import settings
 from geo.errors import DataFileMissingError, InputError, UnknownWardError
 from geo.reference.cities import cities
 from geo.reference.geojson import read_frame, write_frame
 from geo.reference.programmes import load_programme
-from geo.reference.wards import WardRegister, load_wards
+from geo.reference.wards import WardRegister, load_wards, wards_of
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +30,11 @@ def test_counts_of_units_kinds_and_phases(register: WardRegister) -> None:
     assert kinds == {("01", "phường"): 51, ("01", "xã"): 75, ("46", "phường"): 21, ("46", "xã"): 19}
     phases = Counter((ward.province_code, ward.phase) for ward in register.wards)
     assert phases == {("01", "pilot"): 42, ("01", "expansion"): 6, ("01", "none"): 78, ("46", "none"): 40}
+
+
+def test_a_frame_of_sound_features_is_what_checking_them_anew_gives() -> None:
+    file = settings.wards_file()
+    assert_geodataframe_equal(load_wards(), wards_of(read_frame(file), str(file)))
 
 
 def test_codes_are_text_of_five(register: WardRegister) -> None:

@@ -131,7 +131,7 @@ def test_what_lies_in_no_ward_ends_with_1(cluster: Cluster, tmp_path: Path) -> N
     asked = sites(6)
     asked.loc[5, "geometry"] = shapely.LineString([(105.9, 20.3), (105.91, 20.3)])
     arguments = (str(written(asked, tmp_path / "in")), "-o", str(tmp_path / "run"), "--scheduler", cluster.address)
-    result = CliRunner().invoke(application(), ["scale", "crossings", *arguments, "--lang", "en"])
+    result = CliRunner().invoke(application(["scale"]), ["scale", "crossings", *arguments, "--lang", "en"])
     assert result.exit_code == 1, result.stderr
     assert "in no ward" in result.stderr
 
@@ -139,7 +139,9 @@ def test_what_lies_in_no_ward_ends_with_1(cluster: Cluster, tmp_path: Path) -> N
 def test_another_format_is_refused_with_the_command_that_reads_it(tmp_path: Path) -> None:
     path = tmp_path / "routes.geojson"
     sites(1).to_file(path)
-    result = CliRunner().invoke(application(), ["scale", "crossings", str(path), "-o", str(tmp_path), "--lang", "en"])
+    result = CliRunner().invoke(
+        application(["scale"]), ["scale", "crossings", str(path), "-o", str(tmp_path), "--lang", "en"]
+    )
     assert result.exit_code == 2
     assert "diaban crossings --sites" in " ".join(result.stderr.split())
 

@@ -18,7 +18,7 @@ from httpx import Response
 from office import FAR_SITE, SITE, TODAY, WARD_A, WARD_B, Office
 from typer.testing import CliRunner
 
-from geo.cli.app import application
+from geo.cli.app import application_for
 from geo.output.decree.file_names import file_name
 from geo.output.dossier import FORMATS
 
@@ -129,7 +129,7 @@ def of_command(office: Office, name: str, folder: Path, *, public: bool) -> Outp
     target = folder if is_dossier else folder / name
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DIABAN_DATABASE_URL", office.url)
-        result = CliRunner().invoke(application(), [*command, "-o", str(target)])
+        result = CliRunner().invoke(application_for(command), [*command, "-o", str(target)])
     assert result.exit_code == 0, result.output
     stem, _, ending = name.rpartition(".")
     audience = "public" if public else "internal"

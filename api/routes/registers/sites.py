@@ -1,4 +1,4 @@
-"""Complex sites: their level on a day, the wards they cross, and what was recorded of them."""
+"""Sites: their level on a day, the wards they cross, and what was recorded of them."""
 
 from __future__ import annotations
 

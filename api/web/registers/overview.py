@@ -34,6 +34,7 @@ from api.web.tiles.options import map_options
 from geo import settings
 from geo.errors import DiabanError, InputError, Problem
 from geo.importing.registers.changes import named_wards, new_site, next_id, phases, versions_on
+from geo.importing.registers.plan_numbers import with_next_ids
 from geo.records.kinds.registers.city_plan import NewPlan
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
@@ -166,6 +167,7 @@ def add_draft(
         chosen = [*unpacked(entries), *_counted(programme, indicators)]
         if doubtful and all(isinstance(entry, NewPlan) for entry in chosen):
             raise InputError(Problem("web.plan-alone", "entries", count=doubtful))
+        chosen = with_next_ids(chosen, list(versions_on(context.service.store, paper.day)), context.city)
         return save(context, title, [replace(entry, **said) for entry in chosen], paper, plan)
 
     return _shown(context, made, values)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Form, Response, UploadFile
 from fastapi import Path as PathParameter
 
-from api.security.object_permissions import may_work_on, require_city
+from api.security.object_permissions import may_work_on
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.base.table_uploads import Upload, received, sent_back
@@ -35,6 +35,7 @@ from geo.importing.registers.plan_changes import (
 from geo.importing.registers.plan_choices import read_choices
 from geo.importing.registers.plan_counting import read_counting
 from geo.importing.registers.plan_draft import refuse_other_city
+from geo.importing.registers.plan_numbers import with_open_id
 from geo.importing.registers.plan_programme import ProgrammeOfPlan
 from geo.importing.registers.plan_register import said_of_lists, said_of_plan
 from geo.importing.registers.plan_routes import read_places, routes_of
@@ -123,13 +124,15 @@ def _read(context: PageContext, brought: Upload) -> PlanReading:
 
 @router.get("/registers/plans/{digest}")
 def stored_file(context: PageContextNeed, digest: Annotated[str, PathParameter(max_length=80)]) -> Response:
-    """The file of a plan as it was brought, to those who work on a city whose draft holds it."""
-    store = context.service.store
-    found, cities = plan_file(store, digest), cities_of_file(store, digest)
-    if not any(may_work_on(context.identity, city) for city in cities):
-        require_city(context.identity, min(cities))
-    if context.identity.role < Role.ADMIN and is_hidden(store, digest):
+    """The file of a plan as it was brought, to those who work on a city whose draft holds it.
+
+    For everybody else there is none: whether another city has such a file is not said.
+    """
+    store, identity = context.service.store, context.identity
+    is_own = any(may_work_on(identity, city) for city in cities_of_file(store, digest))
+    if not is_own or (identity.role < Role.ADMIN and is_hidden(store, digest)):
         raise UnknownRowError(Message("records.kind.plan_file"), digest)
+    found = plan_file(store, digest)
     name = quote(found.name, safe="")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "X-Content-Type-Options": "nosniff"}
     return Response(found.data, media_type="application/octet-stream", headers=headers)
@@ -196,11 +199,11 @@ def _lines(
     store = context.service.store
     base, _ = entries_of_plan(store, replace(found, sites=()), paper, unsure=True)
     lines = []
-    for row, own in entries_of_rows(store, found, paper, where.routes):
+    for at, (row, own) in enumerate(entries_of_rows(store, found, paper, where.routes)):
         printed = row.site.printed if row.site else ""
         sure = row.certainty == "sure"
         candidates = tuple(where.candidates.get(row.key, ()))
-        form = packed(own) if own else ""
+        form = packed(with_open_id(at, row.site, own) if row.state == "new" else own) if own else ""
         lines.append(PlanLine(printed, row, form, sure, row.key in where.routes, candidates))
     counted = [entry for entry in base if isinstance(entry, NewProgrammeVersion)]
     rest = PlanRest(

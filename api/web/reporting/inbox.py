@@ -11,7 +11,7 @@ from api.http.response_cache import cached_response
 from api.resources.visibility import visible
 from api.web.base.forms import Filled
 from api.web.base.page_context import PageContext, PageContextNeed
-from api.web.reporting.inbox_filters import INBOX, InboxFilters, InboxFiltersNeed, is_new, last_look, narrowed
+from api.web.reporting.inbox_filters import INBOX, STATUSES, InboxFilters, InboxFiltersNeed, is_new, last_look, narrowed
 from api.web.reporting.meanwhile import seen_now
 from api.web.sites.home import ward_choices
 from api.web.sites.maps import map_answer
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 router = APIRouter(include_in_schema=False)
 
-STATUSES = ("unverified", "verified", "confirmed", "unfounded")
 """The states of a report, in the order in which they are worked on."""
 A_PAGE = 100
 _MOST_ON_MAP = 1000

@@ -10,8 +10,10 @@ from urllib.parse import urlencode
 import numpy as np
 from fastapi import Depends, Query
 
+from api.core.problems import QueryError
 from api.web.base.dates import parse_day
 from api.web.base.page_context import PageContext
+from geo.errors import Problem
 from geo.situation.site_reports import of_site
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from geo.situation import Situation
 
+STATUSES = ("unverified", "verified", "confirmed", "unfounded")
 INBOX = "reports"
 """What the page is called among those that accounts look at and have views of."""
 Text = Annotated[str, Query(max_length=40)]
@@ -60,6 +63,8 @@ async def _filters(
     until: Text = "",
     new: Text = "",
 ) -> InboxFilters:
+    if status and status not in STATUSES:
+        raise QueryError(Problem("records.not-among", "status", value=status, options=list(STATUSES)))
     days = parse_day(since, "since"), parse_day(until, "until")
     return InboxFilters(status, ward, site, kind, channel, *days, new=bool(new))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Form, Query, Response
 
+from api.core.problems import QueryError
 from api.resources.visibility import visible
 from api.security.object_permissions import known_flag, require_own
 from api.web.base.dates import parse_day
@@ -78,7 +79,9 @@ class PastLine:
 @router.get("/flags")
 def alerts(context: PageContextNeed, state: Text = "", ward: Text = "", site: Text = "", saved: str = "") -> Response:
     """All flags of the day with state and history, those of reports first; the past ones; how many by month."""
-    return _page(context, AlertFilters(state if state in STATES else "", ward, site), Filled(), saved=bool(saved))
+    if state and state not in STATES:
+        raise QueryError(Problem("records.not-among", "state", value=state, options=list(STATES)))
+    return _page(context, AlertFilters(state, ward, site), Filled(), saved=bool(saved))
 
 
 @router.post("/flags")

@@ -179,7 +179,7 @@ def outside_programme(crossings: pd.DataFrame, wards: pd.DataFrame, sites: pd.Da
     phases has no programme wards, so there is nothing to be outside of: no rows.
     """
     columns = ["ward_code", "ward_name", "site_id", "site_name", "site_level", "length_m", "share"]
-    if wards["phase"].isin([NOT_COVERED]).all():
+    if wards["phase"].isin([NOT_COVERED]).all() or crossings.empty or sites.empty:  # columns of none have no type
         return pd.DataFrame(columns=columns)
     active = sites.loc[sites["level"].isin(active_levels()), ["site_id", "name", "level"]]
     active = active.rename(columns={"name": "site_name", "level": "site_level"})

@@ -59,7 +59,7 @@ def add(
 
         where, files = province_of(province), CityFiles.read(programme, sites)
         place = _city(slug, where, epsg, prefix, files.id or f"{slug}-{chosen_day(day).year}")
-        source = Source(osm, layers, data_day, layers_slug)
+        source = _source(Source(osm, layers, data_day, layers_slug))
         _refuse_ground(place, source, files)
         with working("adding-city"):
             counts, folder = _made(place, source, files, chosen_day(day))
@@ -77,6 +77,15 @@ def add(
             note("city-programme-to-fill", file=str(folder / "programmes" / f"{place.programme}.toml"), slug=slug)
         else:
             say(word("city-programme", title=Words(files.programme.title, files.programme.title_en), **counts))
+
+
+def _source(named: Source) -> Source:
+    """Where streets come from: one source, since of two one would be passed over."""
+    from geo.errors import InputError, Problem
+
+    if named.osm is not None and named.layers is not None:
+        raise InputError(Problem("cli.city-two-sources", "--osm, --layers"))
+    return named
 
 
 @app.command("list")

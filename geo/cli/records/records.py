@@ -69,7 +69,7 @@ def set_status(
     with explained(), opened() as store:
         from geo.records.entries import NewAssessment
 
-        term = store.vocabulary.find("level", level)
+        term = store.context.offered_at(site.upper(), None).find("level", level)
         entry = NewAssessment(
             site_id=site.upper(), level=term.id, day=_day(store, day), document=document, office=office, note=note
         )
@@ -119,11 +119,12 @@ def add_report(
     with explained(), opened() as store:
         from geo.records.entries import NewReport
 
-        kind_term = store.vocabulary.find("kind", kind)
+        offered = store.context.offered_at(site.upper() if site else None, None)
+        kind_term = offered.find("kind", kind)
         entry = NewReport(
             day=_day(store, day),
             kind=kind_term.id,
-            channel=store.vocabulary.find("channel", channel).id,
+            channel=offered.find("channel", channel).id,
             lon=lon,
             lat=lat,
             site_id=site.upper() if site else None,

@@ -129,7 +129,15 @@ def crossings(
 def _listed(day: date | None, city: str, *, named: bool) -> GeoDataFrame:
     """The sites in force: of all cities where sites or a ward are named, which say of which city they are."""
     found = sites_in_force(day)
-    return found if named or not city else of_city(found, city)
+    if named or not city:
+        return found
+    from geo.errors import InputError, Problem
+    from geo.reference.cities import city as city_named
+
+    own = of_city(found, city)
+    if own.empty:
+        raise InputError(Problem("cli.city-without-sites", city, name=city_named(city).name))
+    return own
 
 
 def _say_overlaps(files: GeometryFiles, sites: GeoDataFrame, register: WardRegister) -> None:

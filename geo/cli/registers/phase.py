@@ -27,7 +27,7 @@ ToOption = Annotated[float | None, typer.Option("--to")]
 
 @phase_app.callback()
 def _phases() -> None:
-    """Phases of wards in the support programme."""
+    """Phases of wards in the programme."""
 
 
 @phase_app.command("list")
@@ -88,9 +88,12 @@ def set_phase(options: PaperOptions, phase: PhaseArgument, wards: WardsArgument,
     """The phase of wards from a day on, as a draft."""
     with explained(), opened() as store:
         from geo.importing.registers.changes import named_wards, phases
+        from geo.records.model.vocabulary import vocabulary_of
         from geo.reference.cities import city as city_named
+        from geo.reference.programmes import programme_of_city
 
-        term, where = store.vocabulary.find("phase", phase), city_named(city)
+        where = city_named(city)
+        term = vocabulary_of(programme_of_city(where)).find("phase", phase)
         named = named_wards(wards, where)
         entries = phases(named, term.id, papers(store, options))
         say(word("draft.phase-wards", wards=ward_names(named)))

@@ -63,13 +63,16 @@ def add(
 ) -> None:
     """A new site, by words or by a file, as a draft."""
     with explained(), opened() as store:
-        from geo.importing.registers.changes import id_of_number, new_site, next_id, versions_on
+        from geo.importing.registers.changes import group_of_number, id_of_number, new_site, next_id, versions_on
         from geo.records.kinds.registers.site_version import NewSiteVersion
+        from geo.records.model.vocabulary import vocabulary_of
         from geo.reference.cities import city as city_named
         from geo.reference.programmes import programme_of_city
 
         where, paper = city_named(city), papers(store, options)
-        part = store.vocabulary.find("group", group).id if group else programme_of_city(where).group_ids[-1]
+        programme = programme_of_city(where)
+        offered = vocabulary_of(programme)
+        part = offered.find("group", group).id if group else group_of_number(programme.group_ids, number)
         route = _route(place or (None if file else name), choose, ward, (file, crs, layer), city)
         assert route is not None
         wards, text = _declared(declared, city, paper.day)
@@ -78,7 +81,7 @@ def add(
             site_id=id_of_number(known, where, part, number) if number else next_id(known, where, part),
             name=name,
             group=part,
-            level=store.vocabulary.find("level", level).id,
+            level=offered.find("level", level).id,
             handed_over=handed_over,
             start=start,
             finish=finish,
@@ -137,7 +140,7 @@ def change(
         if route is not None:
             measured = accuracy or route.accuracy_m
             values |= {"geometry": route.geometry, "geometry_source": route.source, "accuracy_m": measured}
-        known = store.vocabulary.find("level", level).id if level else None
+        known = store.context.offered_at(old.site_id, None).find("level", level).id if level else None
         entries = redescribed(old, paper, known, **values)
         _draft(store, "changed-site", old.site_id, _corrected(store, entries, paper, correct), options)
 
@@ -165,7 +168,7 @@ def return_(
 
         paper = papers(store, options)
         old = version_of(store, site, paper.day)
-        known = store.vocabulary.find("level", level).id if level else None
+        known = store.context.offered_at(old.site_id, None).find("level", level).id if level else None
         _draft(store, "returned-site", old.site_id, returned(old, paper, known), options)
 
 

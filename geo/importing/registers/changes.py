@@ -124,6 +124,11 @@ def id_of_number(known: Sequence[str], city: City, group: str, number: str) -> s
     return wanted
 
 
+def group_of_number(groups: Sequence[str], number: str) -> str:
+    """Which of the groups of a programme a site's number belongs to (`II.6`); the last one where it says none."""
+    return next((group for group in groups if number.partition(".")[0] == _part(group)), groups[-1])
+
+
 def _part(group: str) -> str:
     own = own_terms("group").get(group)
     return own.number if isinstance(own, Group) else _GROUPS.get(group, "III")

@@ -18,6 +18,7 @@ from geo.importing.plans.words.standing import added_before
 from geo.importing.registers.changes import Papers, changed, event, leveled, versions_on
 from geo.importing.registers.plan_choices import ChosenRow, chosen_rows
 from geo.importing.registers.plan_counting import Counting, recounted, refuse_unknown
+from geo.importing.registers.plan_numbers import with_next_ids, with_open_id
 from geo.importing.registers.plan_persons import said_of_persons, without_persons
 from geo.importing.registers.plan_programme import ProgrammeOfPlan, programme_of_plan
 from geo.importing.registers.plan_register import Register, register_on
@@ -134,19 +135,21 @@ def entries_of_plan(
         )
     ]
     left: list[SiteRow] = []
-    for row, made in entries_of_rows(store, found, papers, routes):
+    for at, (row, made) in enumerate(entries_of_rows(store, found, papers, routes)):
         against = same_day_conflicts(store.rows, made)
         if against or (row.certainty != "sure" and not unsure):
             left.append(_left_out(row, routes or {}, against))
             continue
-        entries += made
+        # Ids are given to what is accepted; one that other rows took and left would be missing.
+        entries += with_open_id(at, row.site, made) if row.state == "new" else made
         left += [] if made or row.state == "same" else [_left_out(row, routes or {})]
     said: dict[str, Any] = {"day": papers.day, "document": papers.document, "note": papers.note}
     # Like a site that the plan lists no longer, a ward that leaves its phase so is to look at.
     taken = {code: phase for code, phase in found.phases.items() if unsure or phase != "none"}
     entries += [NewPhaseChange(ward_code=code, phase=phase, **said) for code, phase in taken.items()]
     programme = programme_entry(store, found, papers)
-    return [*entries, *([programme] if programme else [])], left
+    accepted = with_next_ids(entries, list(versions_on(store, papers.day)), city_named(found.city))
+    return [*accepted, *([programme] if programme else [])], left
 
 
 def _left_out(row: SiteRow, routes: Mapping[str, Route], against: Sequence[Problem] = ()) -> SiteRow:

@@ -71,10 +71,13 @@ def city_office(city: str, lang: Lang, file: Path | None = None) -> Office:
     return _office(chosen[0], lang, str(chosen[0]["id"]), {})
 
 
-def ward_office(code: str, ward: str, name: str, city: str, lang: Lang, file: Path | None = None) -> Office:
-    """The people's committee of a ward: `ward` is its full name, `name` the bare one, `city` the city's."""
-    entry = _read(*_stamp(file))["ward"]
-    places = {"ward": ward, "city": city, "kind": kind_of(city, lang)}
+def ward_office(ward: Mapping[str, str], city: str, above: Office, lang: Lang, file: Path | None = None) -> Office:
+    """The people's committee of a ward (`code`, its full name `ward`, the bare `name`); `city` is the city's name.
+
+    `above` is the office of the city, which gets what the ward writes.
+    """
+    entry, name, code = _read(*_stamp(file))["ward"], ward["name"], ward["code"]
+    places = {"ward": ward["ward"], "city": city, "kind": kind_of(city, lang), "office": above.spoken}
     made = _office(entry, lang, code, places)
     upper = {key: value.upper() for key, value in places.items()}
     return _with(
@@ -175,8 +178,8 @@ def _wrong(path: str, entry: Mapping[str, Any], which: str, more: tuple[str, ...
 
 
 def _unfilled(path: str, entry: Mapping[str, Any], which: str) -> list[Problem]:
-    """Braces that nothing fills: a ward's entry has `{ward}`, `{city}` and `{kind}`, that of another office none."""
-    known = () if "city" in entry else ("{ward}", "{city}", "{kind}")
+    """Braces that nothing fills: that of a ward has `{ward}`, `{city}`, `{kind}`, `{office}`, another office none."""
+    known = () if "city" in entry else ("{ward}", "{city}", "{kind}", "{office}")
     wrong = []
     for key, value in entry.items():
         text = value if isinstance(value, str) else " ".join(map(str, value))

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Protocol
 
 from geo.i18n.message import Bilingual, Message, Words
 from geo.records.model.register_lookup import RegisterLookup
+from geo.records.model.vocabulary import Vocabulary
 from geo.records.validation.entry_checks import (
     FIRST_DAY,
     MAX_NOTE,
@@ -90,11 +91,16 @@ def term(group: str, label: Label | None = None) -> Field:
     """A term of a group of the vocabulary."""
 
     def check(name: str, value: str, context: Context) -> Iterator[Fault]:
-        if not context.vocabulary.holds(group, value):
-            options = [Words(known.vi, known.id, known.id) for known in context.vocabulary.terms(group)]
-            yield fault(name, "records.unknown-choice", value=value[:60], options=options)
+        yield from term_faults(name, group, value, context.vocabulary)
 
     return Field(check=check, group=group, read=lambda text, c: c.vocabulary.find(group, text).id, label=label)
+
+
+def term_faults(name: str, group: str, value: str, offered: Vocabulary) -> Iterator[Fault]:
+    """What is no term of a group of the vocabulary that is offered."""
+    if not offered.holds(group, value):
+        options = [Words(known.vi, known.id, known.id) for known in offered.terms(group)]
+        yield fault(name, "records.unknown-choice", value=value[:60], options=options)
 
 
 def text(

@@ -22,7 +22,7 @@ from sqlalchemy import Column as TableColumn
 from geo.errors import InputError, Problem
 from geo.i18n.catalogue import find
 from geo.i18n.message import Message
-from geo.records.kinds.fields import WARD, Check, Concerned, Day, Duties, Field, Label, Note
+from geo.records.kinds.fields import WARD, Check, Concerned, Day, Duties, Field, Label, Note, term_faults
 from geo.records.model.register_lookup import RegisterLookup
 from geo.records.model.tables import LIST, Base, BigKey, Codes, UtcTime, index_by_list
 from geo.records.validation.entry_checks import Context, Fault, clean
@@ -180,6 +180,17 @@ class KindSpec:
                 yield from check(name, each, context)
         if self.check is not None:
             yield from self.check(entry, context)
+        yield from self.foreign_terms(entry, getattr(entry, "ward_code", None), context)
+
+    def foreign_terms(self, entry: NewEntry, ward_code: str | None, context: Context) -> Iterator[Fault]:
+        """The terms of an entry that are those of another city than its site's, else its ward's."""
+        offered = context.offered_at(getattr(entry, "site_id", None), ward_code)
+        if offered is context.vocabulary:
+            return
+        for column in self.columns:
+            group, value = column.rule.group, getattr(entry, column.name)
+            if group and value is not None and context.vocabulary.holds(group, value):  # else it is refused already
+                yield from term_faults(column.name, group, value, offered)
 
     def values(self, entry: NewEntry) -> dict[str, Any]:
         """The fields of an entry as they are stored."""

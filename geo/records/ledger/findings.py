@@ -2,28 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Connection, func
 
-from geo.errors import Problem
+from geo.errors import InputError, Problem
 from geo.records.kinds.registry import kind
+from geo.records.kinds.verification import NewVerification
 from geo.records.ledger.queries import current
 from geo.records.model.vocabulary import vocabulary
 
 
+def refuse_without_effect(connection: Connection, entries: Sequence[object], corrects: int | None = None) -> None:
+    """Refuse findings that would not count, by whichever way they come: before their report, or behind a later one.
+
+    Raises
+    ------
+    InputError
+        They would not; each report is named.
+    """
+    own = [entry for entry in entries if isinstance(entry, NewVerification)]
+    problems = [
+        problem
+        for entry in own
+        for problem in finding_problems(connection, [entry.report_id], entry.day, None, corrects)
+    ]
+    if problems:
+        raise InputError(problems)
+
+
 def finding_problems(
-    connection: Connection, reports: Collection[int], day: date, seen: datetime | None
+    connection: Connection, reports: Collection[int], day: date, seen: datetime | None, corrects: int | None = None
 ) -> Iterator[Problem]:
     """Why a finding of a day would replace, or be hidden by, what its writer has not seen.
 
     `seen`: what was recorded up to then was before the writer's eyes; None where that is not known. `reports` are the
-    numbers that stay the same through corrections.
+    numbers that stay the same through corrections. `corrects`: the finding that gives way to this one.
     """
     yield from _too_early(connection, reports, day)
     table = kind("verification").table.c
-    query = current(kind("verification"), None).where(table.report_id.in_(reports))
+    query = current(kind("verification"), None).where(table.report_id.in_(reports), table.id != (corrects or 0))
     for row in connection.execute(query):
         found = {"report": str(row.report_id), "outcome": vocabulary().groups["outcome"][row.outcome]}
         if seen is not None and row.recorded_at > seen:

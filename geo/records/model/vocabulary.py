@@ -18,9 +18,10 @@ from geo import settings
 from geo.errors import InputError, Problem
 from geo.files import read_bytes
 from geo.records.model.errors import UnknownTermError
+from geo.reference.cities import City, cities
 from geo.reference.names import fold, plain, suggest
 from geo.reference.programme.in_use import terms_in_use
-from geo.reference.programme.terms import NOT_COVERED, Terms
+from geo.reference.programme.terms import NO_TERMS, NOT_COVERED, Terms
 from geo.reference.programme.terms import Term as OwnTerm
 from geo.reference.programmes import Programme
 
@@ -94,6 +95,20 @@ def vocabulary() -> Vocabulary:
 def vocabulary_of(programme: Programme) -> Vocabulary:
     """What is offered where a programme holds: its own terms, those of the data set where it has none."""
     return _of_programme(settings.data_dir() / "vocabulary.toml", programme.terms)
+
+
+def offered_by_city() -> Mapping[str, Vocabulary]:
+    """Prefix of site ids, and code of the province → what is offered in a city; empty where no programme has terms of
+    its own, and all cities have the same ones. Errors as `vocabulary`."""
+    own = terms_in_use()
+    return _offered(settings.data_dir() / "vocabulary.toml", cities(), own) if own else {}
+
+
+@lru_cache(maxsize=16)
+def _offered(path: Path, places: tuple[City, ...], own: tuple[tuple[str, Terms], ...]) -> Mapping[str, Vocabulary]:
+    terms = dict(own)
+    found = [(city, _of_programme(path, terms.get(city.programme, NO_TERMS))) for city in places]
+    return {key: offered for city, offered in found for key in (city.site_prefix, city.province_code)}
 
 
 @lru_cache(maxsize=64)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -35,6 +36,13 @@ class Context:
     vocabulary: Vocabulary
     registers: RegisterLookup | None
     today: date
+    offered: Mapping[str, Vocabulary] = field(default_factory=dict)
+    """What each city offers, by the prefix of its sites and by the code of its province; none: the same everywhere."""
+
+    def offered_at(self, site_id: str | None, ward_code: str | None) -> Vocabulary:
+        """The terms of the city of a site, else of a ward; all terms where neither says."""
+        province = self.registers.provinces.get(ward_code or "", "") if self.registers else ""
+        return self.offered.get((site_id or "").partition("-")[0] or province, self.vocabulary)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from geo.records.validation.persons.capitals import is_all_capitals
 from geo.records.validation.persons.lexicon import compounds
 from geo.records.validation.persons.surroundings import ENGLISH_PLACES
 from geo.records.validation.privacy_names import UPPER, last_two, plain_places
@@ -150,12 +151,12 @@ def _sounds_like_name(text: str, words: list[_Word]) -> bool:
     does = _goes_on(words[3:4]) or (_is(middle, ("Thị",)) and _goes_on(words[4:5]))
     if not (sure or _is(surname, doubtful_surnames())) or _is_cut(surname, middle, given):
         return False
-    is_shown = _is(surname, _NEVER_WORDS) and middle.is_capital and given.is_capital and not text.isupper()
+    is_shown = _is(surname, _NEVER_WORDS) and middle.is_capital and given.is_capital and not is_all_capitals(text)
     if middle.is_bare and not surname.is_bare and _is(middle, _SURE_MIDDLES) and not is_shown:
         return False  # 'chỉ tiêu thi đua': whoever writes with diacritics writes all of them
     # In a note of capitals alone they say nothing.
-    capitals = surname.is_capital and given.is_capital and not text.isupper()
-    if _is(given, _AFTER) and (not given.is_capital or text.isupper()):
+    capitals = surname.is_capital and given.is_capital and not is_all_capitals(text)
+    if _is(given, _AFTER) and (not given.is_capital or is_all_capitals(text)):
         return False
     if _is(middle, _SURE_MIDDLES):
         return sure or capitals or does

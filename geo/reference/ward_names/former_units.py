@@ -89,10 +89,14 @@ def same_district(district: str, text: str) -> bool:
 
     >>> same_district("Quận Cầu Giấy", "cau giay"), same_district("Quận Cầu Giấy", "cầu giây")
     (True, False)
+    >>> same_district("Huyện Quan Sơn", "Quan Sơn")  # whose name begins like a kind
+    True
     """
-    wanted = district_key(text)
     own = district_key(district)
-    return own == wanted or (not has_diacritics(wanted) and plain(own) == plain(wanted))
+    return any(
+        own == wanted or (not has_diacritics(wanted) and plain(own) == plain(wanted))
+        for wanted in dict.fromkeys((district_key(text), y_as_i(fold(text))))
+    )
 
 
 def split_district(text: str) -> tuple[str | None, str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from geo.reference.names import has_diacritics, plain
-from geo.reference.provinces import short_names
+from geo.reference.provinces import find_province, short_names
 from geo.reference.ward_names.former_units import split_district
 
 IsDistrict = Callable[[str], bool]
@@ -96,6 +96,14 @@ class Places:
         """Whether a text is the name of a province or of the country, with its kind or without."""
         bare = plain(province_name(text))
         return bare in {"viet nam", "vietnam", "vn", *(plain(name) for name in self.provinces), *short_names()}
+
+    def capital(self, text: str) -> str:
+        """The former city that the name of a province with *thành phố* means: 'TP Hải Dương' was a part of *tỉnh Hải
+        Dương*; '' for another text, and for a province that is a city itself."""
+        kind, name = split_district(text)
+        province = find_province(name)
+        is_city = province is not None and province.kind == kind and plain(province.name) == plain(name)
+        return name if kind == "thành phố" and not is_city and self.is_district(name) else ""
 
     def district(self, text: str) -> str | None:
         """The name of the district that a text names with its kind, None for another text.

@@ -163,7 +163,7 @@ def _place(text: str, known: Places, *, bare: bool, sure: bool) -> tuple[str, st
         return "", ""
     named = _OLD.sub("", text)
     if known.is_province(named):
-        return "", province_name(named)
+        return known.capital(named), province_name(named)
     return known.district(named) or (named if bare and known.is_district(named) else ""), ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -219,3 +219,10 @@ def test_what_somebody_did_about_an_alert_meanwhile_is_not_undone_unseen_and_not
         closed = post(second, "/flags", "/flags", **alert, **seen, **typed, event="closed", result="dealt")
         assert closed.status_code == 303
     CLOCK.set(LATER)
+
+
+@pytest.mark.parametrize(("path", "name"), [("/flags", "state"), ("/reports", "status")])
+def test_a_state_that_there_is_not_is_said(visitor: Callable[[str | None], TestClient], path: str, name: str) -> None:
+    answer = visitor("city").get(path, params={name: "nosuch"})
+    assert answer.status_code in (400, 422)
+    assert "nosuch" in answer.text

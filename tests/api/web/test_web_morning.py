@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page
 from test_web_browser import PHONE, serious
 from test_web_print_browser import A4, sheets
+from thorough import some
 from web_house import ACTOR, PASSWORD, Watched
 
 from geo.records.accounts import NewAccount
@@ -29,7 +30,7 @@ PLACES = {
 """Name of the city, a place in it, and an alert that stands there since it was recorded."""
 
 
-@pytest.mark.parametrize(("city", "size"), [("hanoi", SCREEN), ("hue", SCREEN), ("hanoi", PHONE)])
+@pytest.mark.parametrize(("city", "size"), some([("hanoi", SCREEN), ("hue", SCREEN), ("hanoi", PHONE)]))
 def test_the_morning_of_the_city(
     watched: NewWatched, store: Store, tmp_path: Path, city: str, size: dict[str, int]
 ) -> None:

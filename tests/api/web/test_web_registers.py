@@ -5,15 +5,18 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from datetime import date
 
 import shapely
 from fastapi.testclient import TestClient
 from test_web_entry import post, token
 
+from geo.importing.registers.changes import next_id, versions_on
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.model.programme_documents import programme_of_content
 from geo.records.publishing import drafts
 from geo.records.store import Store
+from geo.reference.cities import city
 
 Visitor = Callable[..., TestClient]
 WORDS = "Đường Láng (đoạn từ Cầu Giấy đến Ngã Tư Sở)"
@@ -300,6 +303,22 @@ STT | Tên điểm | Phường, xã | Mức độ
 """
 
 
+def test_a_row_that_is_accepted_alone_gets_the_next_id(visitor: Visitor, store: Store) -> None:
+    """Ids follow what is accepted, not what the page listed."""
+    client = visitor("city")
+    text = COUNTED.replace("Danh sách điểm phức tạp", "Danh sách điểm phức tạp tại địa bàn công cộng")
+    text += "2 | Đường Nguyễn Chí Thanh | Phường Láng | Ít hoạt động\n"
+    files = {"file": ("plan.txt", text.encode(), "text/plain")}
+    page = client.post("/registers/plan", data={"csrf_token": token(client.get("/registers").text)}, files=files).text
+    made = [entry for entry in fields(page, "entries") if "site_version" in entry]
+    assert len(made) == 2
+    said = {"title": "x", "day": "03/08/2026", "document": "Kế hoạch 23/KH-UBND", "entries": [made[1]]}
+    free = next_id(list(versions_on(store, date(2026, 8, 3))), city("hanoi"), "public")
+    answer = client.post("/registers/drafts", data={**said, "csrf_token": token(client.get("/registers").text)})
+    assert answer.status_code == 303, answer.text
+    assert {entry.site_id for entry in drafts(store)[-1].entries} == {free}  # type: ignore[attr-defined]
+
+
 def test_the_group_of_a_row_and_how_a_target_is_counted_are_chosen_and_seen_before_they_are_saved(
     visitor: Visitor, store: Store
 ) -> None:
@@ -430,14 +449,14 @@ def test_what_was_published_in_its_place_is_shown_beside_what_a_draft_says(visit
         post(client, "/registers", "/registers/phases", phase=phase, document=document, **said)
         .headers["location"]
         .partition("?")[0]
-        for phase, document in (("expansion", "31/KH-UBND"), ("pilot", "32/KH-UBND"))
+        for phase, document in (("pilot", "31/KH-UBND"), ("none", "32/KH-UBND"))
     )
     assert post(client, "/registers", f"{second}/publish").status_code == 303
     refused = post(client, "/registers", f"{first}/publish")
     assert refused.status_code == 409
     assert re.search(r"<h2[^>]*>[^<]*: Phường Hồng Hà</h2>", refused.text)
     table = refused.text.partition('id="conflict1"')[2]
-    assert table.index("Duy trì") < table.index("Nhân rộng")
+    assert table.index("Ngoài chương trình") < table.index("Duy trì")
     assert post(client, "/registers", f"{second}/publish").status_code == 409
 
 

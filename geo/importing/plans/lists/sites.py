@@ -9,9 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from geo.i18n.message import Message, listed
 from geo.importing.plans.files.blocks import GridRow
-from geo.importing.plans.lists.aligned import aligned, open_columns
+from geo.importing.plans.lists.columns import aligned, named, open_columns
 from geo.importing.plans.lists.doubts import bare, beyond, footnotes, handed_above, without_value
-from geo.importing.plans.lists.limits import named
 from geo.importing.plans.lists.places import PlaceReader, Wards, as_district, balanced, mentioned
 from geo.importing.plans.lists.site_lines import lists_all
 from geo.importing.plans.lists.tables import Table

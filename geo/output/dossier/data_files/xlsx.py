@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from geo.output.dossier.documents.no_records import has_reports
 from geo.output.dossier.documents.record_sections import flag_texts, phase_name, site_flags, site_reports, term
 from geo.output.dossier.documents.site_sections import verdict
 from geo.output.dossier.documents.sources import source_lines
@@ -165,7 +164,7 @@ def _phases(site: SiteView) -> Rows:
 def _reports(site: SiteView) -> Rows:
     """Reports without their points: a workbook goes from hand to hand."""
     w, view = site.view.words, site.view
-    if not has_reports(view.situation):
+    if view.situation.reports is None:
         text = hidden(w, "reports") if site.view.situation.hides("reports") else w.text("no_data")
         return [(None, text, None, None, None)]
     rows = site_reports(site).drop(columns="geometry").to_dict("records")

@@ -167,9 +167,9 @@ def office_of(edition: Edition, city: City) -> Office:
 
 def ward_office_of(seen: View, code: str) -> Office:
     """The people's committee of a ward."""
-    name = str(seen.ward(code).name)
+    ward = {"code": code, "ward": seen.inside(code), "name": str(seen.ward(code).name)}
     file = seen.edition.own_file("offices.toml")
-    return ward_office(code, seen.inside(code), name, city_name(seen), seen.words.lang, file)
+    return ward_office(ward, city_name(seen), office_of(seen.edition, seen.city), seen.words.lang, file)
 
 
 def city_name(seen: View) -> str:

@@ -12,7 +12,6 @@ from geo.i18n.formats import NOTHING
 from geo.i18n.message import Message
 from geo.i18n.translator import Translator
 from geo.output.dossier.documents.blocks import Block, Grid, Paragraph, Section
-from geo.output.dossier.documents.no_records import has_figures, has_reports, has_reviews
 from geo.output.dossier.documents.review_sections import next_review, reviews_of
 from geo.output.dossier.documents.site_sections import NAMED
 from geo.output.dossier.view import SiteView, View
@@ -57,11 +56,12 @@ def reports_section(site: SiteView) -> Section:
 def coverage_section(site: SiteView) -> Section:
     """Which of the site's wards the programme covers, and what they have reported."""
     w, view = site.view.words, site.view
+    attainment = view.situation.coverage
     answering = [row.ward_code for row in site.answering]
     rows = [(view.name(code), phase_name(view, code), *_entered(view, code)) for code in answering]
     head = heads(w, "ward", "phase", "asked", "entered", "lacking")
-    has_any = has_figures(view.situation)
-    columns, widths = (5, (50, 45, 20, 20, 20)) if has_any else (2, (70, 70))
+    columns = 5 if attainment is not None else 2
+    widths = (50, 45, 20, 20, 20) if attainment is not None else (70, 70)
     blocks: list[Block] = []
     if rows:
         blocks.append(Grid(head[:columns], tuple(row[:columns] for row in rows), widths, "llrrr"[:columns]))
@@ -150,7 +150,7 @@ def _none(site: SiteView, kind: str) -> list[Block]:
 
 def _reviews(site: SiteView) -> list[Block]:
     w, frame = site.view.words, site.view.situation.reviews
-    if frame is None or not has_reviews(site.view.situation):
+    if frame is None:
         return _none(site, "reviews")
     rest = _hidden_rest(site, "reviews")
     own = reviews_of(site)
@@ -171,7 +171,7 @@ def _reviews(site: SiteView) -> list[Block]:
 
 def _reports(site: SiteView) -> list[Block]:
     w, frame = site.view.words, site.view.situation.reports
-    if frame is None or not has_reports(site.view.situation):
+    if frame is None:
         return _none(site, "reports")
     rest = _hidden_rest(site, "reports")
     near = site_reports(site)
@@ -272,7 +272,7 @@ def _entered(view: View, code: str) -> tuple[str, ...]:
 
 def _coverage_notes(view: View) -> list[Block]:
     w, attainment = view.words, view.situation.coverage
-    if attainment is None or not has_figures(view.situation):
+    if attainment is None:
         hides = view.situation.hides("coverage")
         text = (
             str(Message("visibility.coverage-not-published").text(w.lang)) if hides else w.text("coverage_no_records")

@@ -11,7 +11,6 @@ import pandas as pd
 
 from geo.i18n.formats import NOTHING
 from geo.output.dossier.documents.blocks import Block, Grid, Paragraph, Section
-from geo.output.dossier.documents.no_records import has_reviews
 from geo.output.dossier.view import SiteView, View
 from geo.output.dossier.wording import heads, hidden, level_name
 from geo.output.shared.cells import known, text_of
@@ -85,10 +84,10 @@ def changes_section(seen: View) -> Section:
     """Changes of level since the last review of each site."""
     w, situation = seen.words, seen.situation
     heading = w.text("section_changes")
-    rows = tuple(_changed(seen)) if situation.assessments is not None and situation.reviews is not None else ()
-    if not rows and not (situation.assessments is not None and has_reviews(situation)):
+    if situation.assessments is None or situation.reviews is None:
         text = hidden(w, "reviews") if situation.hides("reviews") else w.text("changes_no_records")
         return Section("changes", heading, (Paragraph(text, "missing"),))
+    rows = tuple(_changed(seen))
     first = Paragraph(w.text("changes_intro"))
     if not rows:
         return Section("changes", heading, (first, Paragraph(w.text("changes_none"))))
@@ -108,9 +107,9 @@ def _changed(seen: View) -> Iterator[tuple[str, ...]]:
 
 
 def due_section(seen: View) -> Section | None:
-    """The last and the next review of every site, what is overdue marked; None where no review is known."""
+    """The last and the next review of every site, what is overdue marked; None where reviews are not known."""
     w = seen.words
-    if not has_reviews(seen.situation):
+    if seen.situation.reviews is None:
         return None
     rows = []
     for site in seen.sites:

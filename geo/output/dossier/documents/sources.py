@@ -7,14 +7,16 @@ from geo.output.dossier.wording import themed
 from geo.output.maps.background.basemap import tiles_from_environment
 from geo.output.maps.drawing.layers import base_source
 from geo.output.shared.cells import known, text_of
+from geo.reference.wards import borders_within_m
 
 
 def source_lines(site: SiteView) -> tuple[str, ...]:
     """Sources of route and boundaries with their licences, accuracy, method, day and version."""
     w, row, situation = site.view.words, site.row, site.view.situation
-    accuracy = w.text("source_accuracy_unknown")
+    within = w.written.some_length(borders_within_m(site.view.city))
+    accuracy = w.text("source_accuracy_unknown", within=within)
     if known(row.accuracy_m):
-        accuracy = w.text("source_accuracy", accuracy=w.written.some_length(float(row.accuracy_m)))
+        accuracy = w.text("source_accuracy", accuracy=w.written.some_length(float(row.accuracy_m)), within=within)
     return (
         w.text("source_route", source=text_of(row.geometry_source, w.text("unknown"))),
         themed(w, "source_wards") + ".",

@@ -67,7 +67,8 @@ def tint(colour: str) -> tuple[float, float, float, float]:
     if not opacity:
         return (1.0, 1.0, 1.0, 0.0)
     below = 1 - opacity
-    return ((red - below) / opacity, (green - below) / opacity, (blue - below) / opacity, opacity)
+    red, green, blue = (min(max((part - below) / opacity, 0.0), 1.0) for part in (red, green, blue))  # past by rounding
+    return (red, green, blue, opacity)
 
 
 def draw_shapes(

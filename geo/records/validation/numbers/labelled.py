@@ -18,7 +18,9 @@ _BANKS = (
 )
 _DIGITS = r"(?:\d[\s.\-]{0,2}){6,24}"
 PHONES = (
-    re.compile(r"(?<![\w/])(?=(?:[^\d]*\d){7})0[35789](?:[\s.\-]?[\dxX*#•?]){8}(?!\w)"),  # a digit or more left out
+    re.compile(
+        r"(?<![\w/])(?=0[35789])(?=(?:[^\d]*\d){7})0[35789](?:[\s.\-]?[\dxX*#•?]){8}(?!\w)"
+    ),  # a digit or more left out
     re.compile(r"(?<![\w+])\+\s?(?!84)\d(?:[\s.\-()/]{0,3}\d){8,13}(?!\d)"),  # abroad
     re.compile(r"(?<!\d)0[35789]\d{1,2}[\s.\-]?\d{0,3}[\s.\-]?[xX*•#]{2,}[\s.\-]?\d{2,4}(?!\d)"),  # a part left out
     re.compile(r"(?<!\d)0[35789]\d{1,2}[\s.\-]?\d{3}[\s.\-]?[xX*•#]{2,}"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from geo.records.validation.persons import lexicon
+from geo.records.validation.persons.capitals import is_all_capitals
 from geo.records.validation.persons.surroundings import (
     BUSINESS,
     PLACES,
@@ -63,7 +64,7 @@ def _size(words: list[Word], place: int) -> int:
 
 def _is_labelled(text: str, words: list[Word], place: int) -> bool:
     """'Đại diện cơ sở: Toàn': who stands behind the colon is somebody, whatever else bears the name."""
-    if not place or text.isupper() or not (":" in words[place].gap or words[place].gap in (" - ", " – ")):
+    if not place or is_all_capitals(text) or not (":" in words[place].gap or words[place].gap in (" - ", " – ")):
         return False
     if ":" not in words[place].gap and (
         _size(words, place) < 2 or is_known_place(words, place) or _is_short(words, place)
@@ -85,7 +86,7 @@ def _is_short(words: list[Word], place: int) -> bool:
 
 def _is_explained(text: str, words: list[Word], place: int) -> bool:
     """'Yến (quản lý) vắng mặt'."""
-    is_there = "(" in text and begins_phrase(words, place) and not text.isupper()
+    is_there = "(" in text and begins_phrase(words, place) and not is_all_capitals(text)
     size = _size(words, place) if is_there else 0
     after = place + size
     if not size or after >= len(words) or "(" not in words[after].gap:
@@ -99,7 +100,12 @@ def _is_explained(text: str, words: list[Word], place: int) -> bool:
 def _is_set_apart(text: str, words: list[Word], place: int) -> bool:
     """'Phụng - người làm lâu nhất - khai', 'Linh, receptionist, said'."""
     after = place + 1
-    if not begins_phrase(words, place) or text.isupper() or after >= len(words) or len(capitals(words, place)) > 1:
+    if (
+        not begins_phrase(words, place)
+        or is_all_capitals(text)
+        or after >= len(words)
+        or len(capitals(words, place)) > 1
+    ):
         return False
     if words[after].gap.strip() not in (",", "-", "–") or words[after].is_capital or is_plain_word(words[place]):
         return False
@@ -110,7 +116,7 @@ def _is_set_apart(text: str, words: list[Word], place: int) -> bool:
 
 def _is_charged(text: str, words: list[Word], place: int) -> bool:
     """'giao Đức theo dõi': 'giao' is no junction where somebody is charged with something."""
-    if not place or words[place - 1].small != "giao" or not words[place].is_near or text.isupper():
+    if not place or words[place - 1].small != "giao" or not words[place].is_near or is_all_capitals(text):
         return False
     size = _size(words, place) or small_size(words, place)
     after = place + size
@@ -135,7 +141,7 @@ def small_size(words: list[Word], place: int) -> int:
 def _is_pair(text: str, words: list[Word], place: int) -> bool:
     """'liên hệ Nguyễn Thắng để vào': one of the commonest surnames and a given name, of which no street is known."""
     run = capitals(words, place)
-    if len(run) != 2 or text.isupper() or (place and words[place].is_near and words[place - 1].is_capital):
+    if len(run) != 2 or is_all_capitals(text) or (place and words[place].is_near and words[place - 1].is_capital):
         return False
     if not _SURE_PAIRS.has_as_written(words[place]) or not lexicon.given_names().has_as_written(words[place + 1]):
         return False
@@ -154,7 +160,7 @@ def _is_nowhere(text: str, words: list[Word], place: int, run: list[str]) -> boo
 def _is_of_people(text: str, words: list[Word], place: int) -> bool:
     """'Chau Sóc Kha giữ xe', 'Alăng Ngước': a surname that nothing else is called by."""
     run = capitals(words, place)
-    if len(run) < 2 or text.isupper():
+    if len(run) < 2 or is_all_capitals(text):
         return False
     is_third = len(run) > 2 and lexicon.surnames().has_as_written(words[place]) and run[1] in _MIDDLES_OF_PEOPLES
     if (run[0] not in _OF_PEOPLES and not is_third) or is_known_place(words, place):
@@ -208,7 +214,7 @@ def _is_single(words: list[Word], place: int) -> bool:
 
 def _is_of_list(text: str, words: list[Word], place: int) -> bool:
     """'gồm Hải, Sơn, Tuấn': three given names in a row."""
-    if text.isupper() or words[place].in_bare_text or place + 2 >= len(words):
+    if is_all_capitals(text) or words[place].in_bare_text or place + 2 >= len(words):
         return False
     if any(words[place + at].gap.strip() not in (",", ";") for at in (1, 2)):
         return False
@@ -220,7 +226,7 @@ def _is_with_others(text: str, words: list[Word], place: int) -> bool:
     after = place + len(capitals(words, place))
     if after + 1 >= len(words) or words[after].small not in ("và", "cùng", "với") or words[place].in_bare_text:
         return False
-    size = _size(words, place) if not text.isupper() else 0
+    size = _size(words, place) if not is_all_capitals(text) else 0
     after = place + size
     if not size or after >= len(words) or not words[after].is_near or is_plain_word(words[place]):
         return False

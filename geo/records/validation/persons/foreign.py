@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from geo.records.validation.persons import lexicon
+from geo.records.validation.persons.capitals import is_all_capitals
 from geo.records.validation.persons.surroundings import (
     BUSINESS,
     begins_phrase,
@@ -35,7 +36,7 @@ def holds_foreign_name(text: str, words: list[Word]) -> bool:
 
 def _is_name(text: str, words: list[Word], place: int) -> bool:
     first, second = words[place : place + 2]
-    if not (second.is_near and first.is_capital and second.is_capital) or text.isupper():
+    if not (second.is_near and first.is_capital and second.is_capital) or is_all_capitals(text):
         return False
     if is_known_place(words, place):
         return False

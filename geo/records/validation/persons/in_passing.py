@@ -10,6 +10,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from geo.records.validation.persons import lexicon
+from geo.records.validation.persons.capitals import is_all_capitals
 from geo.records.validation.persons.surroundings import (
     BUSINESS,
     ENGLISH_PLACES,
@@ -34,7 +35,7 @@ _FOREIGN_AFTER = lexicon.word_set("before foreigners")
 
 def holds_name_in_passing(text: str, words: list[Word]) -> bool:
     """Whether a text names somebody so."""
-    if text.isupper():
+    if is_all_capitals(text):
         return False
     return any(
         test(text, words, place) for place, word in enumerate(words) if word.is_capital

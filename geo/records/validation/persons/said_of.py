@@ -6,6 +6,7 @@ import re
 
 from geo.records.validation.persons import lexicon
 from geo.records.validation.persons.announced import small_size
+from geo.records.validation.persons.capitals import is_all_capitals
 from geo.records.validation.persons.surroundings import (
     BUSINESS,
     ENGLISH_PLACES,
@@ -43,7 +44,7 @@ def holds_name_said_of(text: str, words: list[Word]) -> bool:
 def _acts_in_english(text: str, words: list[Word], place: int) -> bool:
     """'Tuan told us the place will reopen'."""
     run = capitals(words, place)
-    if not words[place].in_bare_text or text.isupper() or len(run) > 3 or words[place].text == "The":
+    if not words[place].in_bare_text or is_all_capitals(text) or len(run) > 3 or words[place].text == "The":
         return False
     after, last = place + len(run), words[place + len(run) - 1]
     is_name = lexicon.given_names().has(last) or lexicon.foreign("given").has(last)
@@ -62,7 +63,7 @@ def _is_called(_text: str, words: list[Word], place: int) -> bool:
 
 def _is_sure_whole(text: str, words: list[Word], place: int) -> bool:
     """'ĐẶNG THÀNH CÔNG LÀ CHỦ CƠ SỞ': what follows is said of persons alone, whatever the syllables mean."""
-    is_even = text.isupper() or not any(word.is_capital for word in words[place : place + 3])
+    is_even = is_all_capitals(text) or not any(word.is_capital for word in words[place : place + 3])
     size = small_size(words, place) if is_even and not words[place].in_bare_text else 0
     after = place + size
     if not size or after >= len(words) or not words[after].is_near or is_of_place(text, words, place):
@@ -75,7 +76,7 @@ def _is_sure_whole(text: str, words: list[Word], place: int) -> bool:
 
 def _is_household(text: str, words: list[Word], place: int) -> bool:
     """'Nhà Tuyền cho thuê tầng trệt'."""
-    if not place or words[place - 1].small != "nhà" or not begins_phrase(words, place - 1) or text.isupper():
+    if not place or words[place - 1].small != "nhà" or not begins_phrase(words, place - 1) or is_all_capitals(text):
         return False
     word = words[place]
     if not (word.is_near and word.is_capital) or len(capitals(words, place)) > 1 or is_plain_word(word):
@@ -86,12 +87,12 @@ def _is_household(text: str, words: list[Word], place: int) -> bool:
 
 def _has_letter_name(text: str, words: list[Word], place: int) -> bool:
     """'Y Ngông chở hàng', 'A Lềnh trông xe': of the peoples of the highlands."""
-    if _APOSTROPHE.match(words[place].text) and not text.isupper():
+    if _APOSTROPHE.match(words[place].text) and not is_all_capitals(text):
         return words[place].text.casefold().replace("’", "'") != "h'mông"
     if (
         words[place].text not in ("Y", "A", "H", "K", "R", "Kăn", "Ku", "Pả", "Vỗ", "Mế", "Ka", "Ha", "Klong")
         or not begins_phrase(words, place)
-        or text.isupper()
+        or is_all_capitals(text)
     ):
         return False
     run = capitals(words, place)
@@ -102,7 +103,7 @@ def _has_letter_name(text: str, words: list[Word], place: int) -> bool:
 
 def _is_woman(text: str, words: list[Word], place: int) -> bool:
     """'Thị Sa Ri làm ở quán': of the Khmer, the S'tiêng and the Mnông, without a surname."""
-    if words[place].text not in ("Thị", "Néang", "Neang") or not begins_phrase(words, place) or text.isupper():
+    if words[place].text not in ("Thị", "Néang", "Neang") or not begins_phrase(words, place) or is_all_capitals(text):
         return False
     run = capitals(words, place)
     return 2 <= len(run) <= 4 and does_something(words, place + len(run))
@@ -111,7 +112,7 @@ def _is_woman(text: str, words: list[Word], place: int) -> bool:
 def _is_by_order(text: str, words: list[Word], place: int) -> bool:
     """'đàn em của Sáu Lèo': a name by the order of birth and a nickname, which no place bears."""
     run = capitals(words, place)
-    if len(run) != 2 or text.isupper() or not _ORDERS.has_as_written(words[place]):
+    if len(run) != 2 or is_all_capitals(text) or not _ORDERS.has_as_written(words[place]):
         return False
     if " ".join(run).casefold() in short_place_names() or is_known_place(words, place) or goes_on_as_word(words, place):
         return False
@@ -122,7 +123,7 @@ def _is_by_order(text: str, words: list[Word], place: int) -> bool:
 
 def _is_of_nation(text: str, words: list[Word], place: int) -> bool:
     """'khách Nhật Sato Kenji', 'người Hàn tên Park Sung Min': a guest's nation, and capitals that are no business's."""
-    if words[place].text not in _NATIONS or not place or text.isupper():
+    if words[place].text not in _NATIONS or not place or is_all_capitals(text):
         return False
     if words[place - 1].small not in ("khách", "người", "ông", "bà", "anh", "chị", "cô", "tịch"):
         return False
@@ -134,7 +135,7 @@ def _is_of_nation(text: str, words: list[Word], place: int) -> bool:
 
 def _comes_from(text: str, words: list[Word], place: int) -> bool:
     """'Pavel người Nga', 'Peter from Australia'."""
-    if not begins_phrase(words, place) or text.isupper() or place + 1 >= len(words):
+    if not begins_phrase(words, place) or is_all_capitals(text) or place + 1 >= len(words):
         return False
     is_foreign = words[place].text in lexicon.foreign_as_written("given")
     return is_foreign and words[place + 1].is_near and words[place + 1].text in ("người", "from", "who", "quốc")
@@ -148,7 +149,7 @@ def _is_unknown_foreigner(text: str, words: list[Word], place: int) -> bool:
     """'Emeka Okonjo hay lui tới', 'Sok Chanthou người Campuchia': no Vietnamese syllables, said of persons alone."""
     run = capitals(words, place)
     after = place + len(run)
-    if not 2 <= len(run) <= 3 or text.isupper() or not begins_phrase(words, place) or words[place].in_bare_text:
+    if not 2 <= len(run) <= 3 or is_all_capitals(text) or not begins_phrase(words, place) or words[place].in_bare_text:
         return False
     part = words[place:after]
     if any(BUSINESS.has(word) or word.folded in ENGLISH_PLACES or word.text.isupper() for word in part):
@@ -163,7 +164,7 @@ def _is_unknown_foreigner(text: str, words: list[Word], place: int) -> bool:
 
 def _is_of_clan(text: str, words: list[Word], place: int) -> bool:
     """'Kim Anh, họ Tống': a surname that is said, and of no clan with its house."""
-    if not place or words[place - 1].small != "họ" or not words[place].is_near or text.isupper():
+    if not place or words[place - 1].small != "họ" or not words[place].is_near or is_all_capitals(text):
         return False
     before = words[place - 2].small if place > 1 else ""
     is_clan = before in ("dòng", "thờ", "tộc", "đất", "của", "làng", "chi", "nhiều", "người")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from geo.records.validation.persons import lexicon
+from geo.records.validation.persons.capitals import is_all_capitals
 from geo.records.validation.persons.surroundings import (
     BUSINESS,
     PLACES,
@@ -141,7 +142,7 @@ def _is_written_name(word: Word) -> bool:
 
 def _has_own_capital(text: str, word: Word) -> bool:
     """A capital says something unless all the text is in capitals."""
-    return word.is_capital and not text.isupper()
+    return word.is_capital and not is_all_capitals(text)
 
 
 def _by_role(text: str, words: list[Word], place: int, name: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from geo.records.validation.persons import lexicon
+from geo.records.validation.persons.capitals import is_all_capitals
 from geo.records.validation.persons.surroundings import does_something, ends_phrase, goes_on_as_word, is_of_place
 from geo.records.validation.persons.words import Word
 from geo.records.validation.privacy_names import plain_places
@@ -40,7 +41,7 @@ def _is_name(text: str, words: list[Word], place: int) -> bool:
 
 def _is_even(text: str, *words: Word) -> bool:
     """All small, or all capitals where all of the text is."""
-    return text.isupper() or not any(word.is_capital for word in words)
+    return is_all_capitals(text) or not any(word.is_capital for word in words)
 
 
 def _is_sure(words: list[Word], place: int) -> bool:

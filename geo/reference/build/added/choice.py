@@ -10,6 +10,7 @@ from geo.reference.cities import City, every_list
 from geo.reference.provinces import Province, site_prefix
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,30}")
+_HALF_ZONE_DEG = 1.5
 _PREFIX = re.compile(r"[A-Z]{2,4}")
 
 
@@ -39,7 +40,7 @@ def chosen_city(slug: str, where: Province, *, epsg: int | None, prefix: str, pr
         return _further(slug, there, epsg=epsg, prefix=prefix, programme=programme)
     letters = prefix or site_prefix(where)
     zone = where.zones[0].epsg if epsg is None else epsg
-    found = [*_of_slug(slug), *_of_prefix(letters), *_of_zone(zone)]
+    found = [*_of_slug(slug), *_of_prefix(letters), *_of_zone(zone, where)]
     if found:
         raise InputError(found)
     return City(slug, where.code, where.name, where.name_en, zone, letters, programme)
@@ -75,12 +76,20 @@ def _of_prefix(prefix: str) -> list[Problem]:
     return [Problem("reference.city-prefix-taken", "--prefix", prefix=prefix, name=one.name) for one in taken[:1]]
 
 
-def _of_zone(epsg: int) -> list[Problem]:
+def _of_zone(epsg: int, where: Province) -> list[Problem]:
     from pyproj import CRS
     from pyproj.exceptions import CRSError
 
+    known = [str(each.epsg) for each in where.zones]
+    if str(epsg) in known:
+        return []
     try:
-        is_vn2000 = CRS.from_epsg(epsg).name.startswith("VN-2000 / TM-3")
+        found = CRS.from_epsg(epsg)
     except CRSError:
-        is_vn2000 = False
-    return [] if is_vn2000 else [Problem("reference.city-zone", "--epsg", epsg=str(epsg))]
+        found = None
+    if found is None or not found.name.startswith("VN-2000 / TM-3"):
+        return [Problem("reference.city-zone", "--epsg", epsg=str(epsg))]
+    meridian, (west, _, east, _) = float(found.to_cf()["longitude_of_central_meridian"]), where.bounds
+    if west - _HALF_ZONE_DEG <= meridian <= east + _HALF_ZONE_DEG:
+        return []
+    return [Problem("reference.city-zone-far", "--epsg", epsg=str(epsg), meridian=f"{meridian:g}", known=known)]

@@ -20,6 +20,8 @@ GRID_M = 0.1
 TOLERANCE_M = 8.0
 """Square root of the area of the triangles that are dropped."""
 MAX_DISPLACEMENT_M = 20.0
+GAP_M = 10.0
+"""Gaps of the source that are nowhere wider are closed; borders stay within `MAX_DISPLACEMENT_M` of the source."""
 GRID_DEG = 2.0**-18
 """Coordinates are multiples of this (0.4 m): numbers of few bits take less than half the room of decimals."""
 _FINEST_DEG = 2.0**-34
@@ -46,10 +48,12 @@ def generalised(source: Shapes, tolerance_m: float = TOLERANCE_M) -> Shapes:
 
 
 def cleaned(plane: Shapes) -> Shapes:
-    """A coverage in full detail; where wards of the source overlap, the first of them has the overlap."""
+    """A coverage in full detail, without narrow gaps; where wards of the source overlap, the first has the overlap."""
     snapped = shapely.set_precision(plane, GRID_M)
     # Without snapping some borders are not closed, and a ward is lost to its neighbour.
-    found: Shapes = shapely.coverage_clean(snapped, gap_width=0.0, snapping_distance=GRID_M / 2)  # type: ignore[attr-defined]
+    found: Shapes = shapely.coverage_clean(  # type: ignore[attr-defined]
+        snapped, gap_width=GAP_M, snapping_distance=GRID_M / 2
+    )
     return found
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from geo.i18n.message import Message
 from geo.importing.plans.files.blocks import GridRow
+from geo.importing.plans.lists.columns.limits import limits
 from geo.importing.plans.lists.headings import Heading
-from geo.importing.plans.lists.limits import limits
 from geo.importing.plans.words.handover import years_of
 from geo.importing.plans.words.levels import is_mark, is_unmarked, level_of
 from geo.importing.plans.words.markers import marker
