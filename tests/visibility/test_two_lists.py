@@ -144,7 +144,7 @@ def test_the_further_list_is_as_if_the_other_had_no_records(
     monkeypatch.setenv("DIABAN_CITIES_DIR", str(tmp_path / "cities"))
     monkeypatch.setattr(secrets, "token_hex", lambda size=32: "5e" * size)
     add_flood_list(tmp_path)
-    paths = {_of_flood(path, named=named) for path in SAMPLE for named in (True, who != "nobody")}
+    paths = {_of_flood(path, named=named) for path in SAMPLE for named in {True, who == "nobody"}}
     answers = []
     for with_main in (False, True):
         with _service(tmp_path / str(with_main), with_main=with_main) as (_, clients):
