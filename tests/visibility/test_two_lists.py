@@ -100,7 +100,7 @@ def test_the_list_of_the_city_is_as_if_it_were_alone(who: str, tmp_path: Path, m
         seed_plan(office.store)
         _fill_flood(office.store)
         both = _of_office(office, who)
-    assert sum(status == 200 for status, _ in alone.values()) > 30
+    assert sum(status == 200 for status, _ in alone.values()) > (10 if who == "nobody" else 30)
     assert _differing(alone, both) == []
 
 
@@ -144,13 +144,13 @@ def test_the_further_list_is_as_if_the_other_had_no_records(
     monkeypatch.setenv("DIABAN_CITIES_DIR", str(tmp_path / "cities"))
     monkeypatch.setattr(secrets, "token_hex", lambda size=32: "5e" * size)
     add_flood_list(tmp_path)
-    paths = {_of_flood(path, named=named) for path in SAMPLE for named in (True, who != "nobody")}
+    paths = {_of_flood(path, named=named) for path in SAMPLE for named in {True, who == "nobody"}}
     answers = []
     for with_main in (False, True):
         with _service(tmp_path / str(with_main), with_main=with_main) as (_, clients):
             answers.append({path: _seen(clients[who], path) for path in sorted(paths)})
     alone, both = answers
-    assert sum(status == 200 for status, _ in alone.values()) > 30
+    assert sum(status == 200 for status, _ in alone.values()) > (10 if who == "nobody" else 30)
     assert _differing(alone, both) == []
     shown = b"".join(body for status, body in both.values() if status == 200)
     assert b"HN-I-" not in shown
