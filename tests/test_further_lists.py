@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from fresh_records import fresh_records
 from further_list import FLOOD, SITE, WARD, add_flood_list
+from sqlalchemy import create_engine, event, select
 from typer.testing import CliRunner
 
 from geo.cli.app import application
@@ -16,13 +17,15 @@ from geo.errors import InputError
 from geo.records.backup.create import backup
 from geo.records.backup.restore import restore
 from geo.records.database.chain_check import check_chain
+from geo.records.database.lists import of_list, read_by_list
 from geo.records.entries import Actor, NewCoverageEntry, NewFlagEvent, NewReport, NewReview, NewVerification
 from geo.records.kinds.measure import NewMeasure
 from geo.records.kinds.observation import NewObservation
 from geo.records.kinds.registers.site_event import NewSiteEvent
-from geo.records.kinds.registry import kinds
+from geo.records.kinds.registry import kind, kinds
 from geo.records.model.errors import UnknownRowError
 from geo.records.model.register_lookup import load_register_lookup
+from geo.records.model.tables import Base
 from geo.records.open import seed_plan
 from geo.records.publishing import draft_of, drafts, new_draft, publish, save_draft
 from geo.records.store import Store, open_store
@@ -229,3 +232,22 @@ def test_both_lists_go_from_file_to_dossier(
     assert "HNF-" not in texts["hanoi"]
     assert "HN-I-" not in texts[FLOOD]
     assert "Đường Hoa Sen" in texts[FLOOD]
+
+
+def test_a_query_of_several_tables_is_of_one_list() -> None:
+    report, verification = kind("report").table, kind("verification").table
+    joined = select(report.c.id).join(verification, verification.c.report_id == report.c.id)
+    engine = create_engine("sqlite://")
+    read_by_list(engine)
+    read: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *call: read.append(call[2]))
+    Base.metadata.create_all(engine)
+    read.clear()
+    with engine.connect() as connection:
+        own = connection.execution_options(**of_list("hanoi-flood"))
+        own.execute(joined)
+        own.execute(select(report.c.id).where(select(verification.c.id).exists()))
+        with pytest.raises(NotImplementedError):
+            own.execute(joined.outerjoin(kind("assessment").table, report.c.id == kind("assessment").table.c.id))
+    assert all(each.count("list_key = ?") == 2 for each in read), read
+    assert len(read) == 2

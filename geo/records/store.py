@@ -38,7 +38,7 @@ from geo.records.ledger.recorded_registers import RecordedRegisters
 from geo.records.ledger.retention import purge_reports
 from geo.records.ledger.seed_from_plan import missing_entries
 from geo.records.model.actor import Actor, BatchReceipt, Receipt
-from geo.records.model.register_lookup import RegisterLookup
+from geo.records.model.register_lookup import RegisterLookup, load_register_lookup
 from geo.records.model.vocabulary import Vocabulary, offered_by_city, vocabulary
 from geo.records.store_reads import StoreReads
 from geo.records.validation.entry_checks import MAX_NOTE, Context, Fault, actor_faults, numbered, text_faults
@@ -96,7 +96,7 @@ class Store(StoreReads):
 
     def __init__(self, engine: Engine, *, registers: RegisterLookup | None = None, now: Clock = utc_now) -> None:
         self._engine = engine
-        self._list, self._given, self._root = "", registers, self
+        self._list, self._given, self._root = "", registers, None
         self._lists = {}
         self._now = now
         self.opened_as = next(_openings)
@@ -118,7 +118,7 @@ class Store(StoreReads):
 
     def close(self) -> None:
         """Give all connections back; the store opens again when it is used again. That of a further list gives none."""
-        if self._root is self:
+        if self._root is None:
             self._probe.close()
             self._engine.dispose()
 
@@ -132,10 +132,12 @@ class Store(StoreReads):
         self._given = given
         self._recorded_registers = RecordedRegisters(self, given)
 
-    @property
-    def in_file(self) -> bool:
-        """Whether the records lie in a file, so that reading their version waits for no other machine."""
-        return self._engine.dialect.name == "sqlite"
+    def _further(self, key: str) -> Self:
+        with in_list(key):
+            registers = None if self._given is None else load_register_lookup()
+        made = type(self)(self._engine, registers=registers, now=self._now)
+        made._list, made._root, made._probe = key, self, self._probe
+        return made
 
     @property
     def url(self) -> URL:
@@ -150,7 +152,7 @@ class Store(StoreReads):
     @cached_property
     def accounts(self) -> Accounts:
         """Accounts, tokens and sessions of the same database, whichever list is read."""
-        if self._root is not self:
+        if self._root is not None:
             return self._root.accounts
         from geo.records.accounts import Accounts
 

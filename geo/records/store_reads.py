@@ -7,17 +7,16 @@ from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from geo.records.kinds.registry import kind, kinds
 from geo.records.ledger import queries
 from geo.records.ledger import write_transaction as ledger
 from geo.records.ledger.names_of_persons import without_names
 from geo.records.ledger.published_counts import published_counts
-from geo.records.model.register_lookup import load_register_lookup
-from geo.reference.cities import further_lists, in_list, list_of
+from geo.reference.cities import further_lists, list_of
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
     from geo.records.ledger.kept_reports import KeptReports
     from geo.records.ledger.recorded_registers import RecordedRegisters
-    from geo.records.store import Store
 
 
 _LISTS = Lock()
@@ -37,47 +35,47 @@ class StoreReads(ABC):
     _recorded_registers: RecordedRegisters
     _kept_reports: KeptReports
     _list: str
-    _root: Store
-    _lists: dict[str, Store]
+    _root: Self | None
+    _lists: dict[str, Self]
+    _engine: Engine
 
     @abstractmethod
     def _reading(self) -> AbstractContextManager[Connection]:
         """A connection for one read."""
+
+    @abstractmethod
+    def _further(self, key: str) -> Self:
+        """The records of a further list, of the store of all."""
 
     @property
     def list_key(self) -> str:
         """Of which list the records are: '' for those of the cities, else the address of a further one."""
         return self._list
 
-    def of(self, city: str) -> Store:
+    def of(self, city: str) -> Self:
         """The records of the list of a city, by its slug: same database and accounts, and nothing of another list.
 
         It is closed with the store of which it is.
         """
         return self.of_list(list_of(city))
 
-    def of_list(self, key: str) -> Store:
+    def of_list(self, key: str) -> Self:
         """The same by the key of the list (`City.list_key`)."""
-        root = self._root
+        root = self._root or self
         if not key:
             return root
         with _LISTS:
             return root._lists.get(key) or root._lists.setdefault(key, root._further(key))
 
-    def each_list(self) -> tuple[Store, ...]:
+    def each_list(self) -> tuple[Self, ...]:
         """This store, then those of the further lists that there are; of a further list itself alone."""
         own = self.of_list(self._list)
-        return (own, *(self.of_list(one.list_key) for one in further_lists())) if self._root is self else (own,)
+        return (own, *(self.of_list(one.list_key) for one in further_lists())) if self._root is None else (own,)
 
-    def _further(self, key: str) -> Store:
-        from geo.records.store import Store
-
-        root = self._root
-        with in_list(key):
-            registers = None if root._given is None else load_register_lookup()
-        made = Store(root._engine, registers=registers, now=root._now)
-        made._list, made._root, made._probe = key, root, root._probe
-        return made
+    @property
+    def in_file(self) -> bool:
+        """Whether the records lie in a file, so that reading their version waits for no other machine."""
+        return self._engine.dialect.name == "sqlite"
 
     def known_at(self) -> datetime:
         """When the last entry was recorded (UTC; the epoch before any). What was known then never changes later.

@@ -170,6 +170,12 @@ def list_folders() -> tuple[Path, ...]:
     return folders if not key else tuple(folder for one in cities() if (folder := folder_of(one)) is not None)
 
 
+def programme_files(*, added: bool) -> list[Path]:
+    """The programme files of the list in view: those of the data set, and of `added` cities, folder by folder."""
+    folders = [folder for folder in list_folders() if added or folder == settings.data_dir()]
+    return [file for folder in folders for file in sorted((folder / "programmes").glob("*.toml"))]
+
+
 def folder_of(place: City) -> Path | None:
     """The folder whose data set a city belongs to; None for a province that is no city of any."""
     for folder in settings.data_dirs():

@@ -18,8 +18,7 @@ from geo import settings
 from geo.errors import DiabanError, InputError, Problem, UnknownNameError
 from geo.files import read_bytes
 from geo.reference import programme_schema as schema
-from geo.reference.cities import City, every_list
-from geo.reference.lists.files import programme_files
+from geo.reference.cities import City, every_list, programme_files
 from geo.reference.names import fold
 from geo.reference.programme.period import Period
 from geo.reference.programme.terms import (

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Insert, Select, event
 from sqlalchemy.sql import visitors
-from sqlalchemy.sql.selectable import FromClause
+from sqlalchemy.sql.selectable import FromClause, Join
 
 from geo.records.model.tables import LIST
 
@@ -66,6 +66,18 @@ def _is_of_lists(element: Any) -> bool:
 
 def _restrict(select: Select[Any], key: str) -> None:
     """Add the condition to a query, for each table of records that it reads."""
-    columns = (part.c[LIST] for part in select.get_final_froms() if LIST in part.c)
+    read = (part for each in select.get_final_froms() for part in _joined(each))
+    columns = (part.c[LIST] for part in read if LIST in part.c)
     # `select` is a copy that is changed where it stands: what holds it is not made again.
     select._where_criteria += tuple(column == key if key else column.is_(None) for column in columns)
+
+
+def _joined(part: FromClause) -> Iterator[FromClause]:
+    """What a query reads from, each table by itself. The condition would make an outer join another question."""
+    if not isinstance(part, Join):
+        yield part
+        return
+    if part.isouter or part.full:
+        raise NotImplementedError("an outer join of records: ask with EXISTS")
+    yield from _joined(part.left)
+    yield from _joined(part.right)
