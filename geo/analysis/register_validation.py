@@ -56,7 +56,7 @@ def validate_registers(
         findings += _missing_wards(ward_frame, where)
         findings += _phase_findings(WardRegister(ward_frame), where)
         findings += _area_findings(ward_frame, where)
-    if ward_frame is not None and site_frame is not None:
+    if ward_frame is not None and site_frame is not None and len(site_frame):
         findings += _site_findings(site_frame, ward_frame, str(sites or settings.sites_file()))
     return findings
 

@@ -174,3 +174,15 @@ def test_wards_of_a_city_without_streets_are_suggested_by_their_outlines(own_dat
     assert index.register.at(*found.lonlat) == ward
     assert found.bbox == pytest.approx(index.outlines[ward.code].bounds, abs=1e-6)
     assert "ward_shapes" not in vars(index)
+
+
+@pytest.mark.parametrize(("code", "beside"), [("31", "Phường Đồ Sơn"), ("48", "Xã Nông Sơn")])
+def test_a_gap_that_the_country_has_is_a_note(own_data: Path, code: str, beside: str) -> None:
+    """Water in Hải Phòng, and a gap of the source in Đà Nẵng: nothing that somebody could correct in this city."""
+    assert run("city", "add", "beyond", "--province", code).exit_code == 0
+    checked = run("check", "--city", "beyond", "--format", "json")
+    found = json.loads(checked.stdout)["findings"]
+    gaps = [finding for finding in found if "gap" in finding["code"] or "hole" in finding["code"]]
+    assert [(gap["code"], gap["severity"]) for gap in gaps] == [("analysis.gap-of-country", "note")]
+    assert beside in str(gaps[0]["parameters"]["wards"])
+    assert run("city", "check", "beyond").exit_code == 0

@@ -38,7 +38,7 @@ def distances(source: Shapes, made: Shapes) -> NDArray[np.float64]:
 
 def _from_border(shape: shapely.Geometry, other: shapely.Geometry, overlap: shapely.Geometry) -> float:
     """Greatest distance of the border of a shape from that of another, outside an overlap."""
-    points = shapely.points(shapely.get_coordinates(shapely.segmentize(shape, _STEP_M)))
+    points = np.asarray(shapely.points(shapely.get_coordinates(shapely.segmentize(shape, _STEP_M))))
     outside = points[~shapely.dwithin(overlap, points, FAR_M)]
     border = shapely.boundary(other)
     shapely.prepare(border)
@@ -65,7 +65,7 @@ def given_back(made: Shapes, source: Shapes) -> Shapes:
     vertices that are there, so borders go on to match.
     """
     tree, pieces = shapely.STRtree(source), {row: [shape] for row, shape in enumerate(made)}
-    for row in np.flatnonzero([_reaches(shape, own) for shape, own in zip(made, source, strict=True)]):
+    for row in np.flatnonzero([_reaches(shape, own) for shape, own in zip(made, source, strict=True)]).tolist():
         triangles = shapely.get_parts(shapely.constrained_delaunay_triangles(made[row]))
         owner = np.full(len(triangles), row)
         off = np.flatnonzero(_reach(triangles, source[row]) > FAR_M)
@@ -77,7 +77,7 @@ def given_back(made: Shapes, source: Shapes) -> Shapes:
         near = tree.query(shapely.union_all(triangles[off]), predicate="dwithin", distance=_TOUCH_M)
         owner[off] = near[np.array([_reach(triangles[off], source[ward]) for ward in near]).argmin(axis=0)]
         pieces[row].remove(made[row])
-        for ward in np.unique(owner):
+        for ward in np.unique(owner).tolist():
             pieces[ward] += triangles[owner == ward].tolist()
     joined = [own[0] if len(own) == 1 else shapely.coverage_union_all(own) for own in pieces.values()]
     return np.array(joined, dtype=object)
