@@ -101,6 +101,16 @@ def extent_of(city: City) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
+def wards_file_of(city: City) -> Path:
+    """The file from which the wards of a city are read."""
+    from geo.reference.country.wards import country_file
+
+    if not _is_own(city):
+        return country_file()
+    folder = _folder_of(city)
+    return folder / (PART if _is_part(folder) else "wards.geojson")
+
+
 def _folder_of(city: City) -> Path:
     """The folder whose data set has the wards of a city of the data set, or of one that was added."""
     return (

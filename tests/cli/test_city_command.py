@@ -186,3 +186,23 @@ def test_a_gap_that_the_country_has_is_a_note(own_data: Path, code: str, beside:
     assert [(gap["code"], gap["severity"]) for gap in gaps] == [("analysis.gap-of-country", "note")]
     assert beside in str(gaps[0]["parameters"]["wards"])
     assert run("city", "check", "beyond").exit_code == 0
+
+
+def test_both_checks_find_a_ward_that_is_missing_in_the_file_of_the_city(own_data: Path) -> None:
+    import shapely
+
+    from geo.reference.build.country.step import parquet_by_province
+    from geo.reference.geojson import read_frame
+
+    assert run("city", "add", "beyond", "--province", "92").exit_code == 0
+    file = settings.cities_dir() / "beyond" / "wards.parquet"
+    wards = read_frame(file)
+    inner = ~shapely.intersects(wards.geometry.to_numpy(), shapely.boundary(shapely.coverage_union_all(wards.geometry)))
+    file.write_bytes(parquet_by_province(wards[wards["code"] != wards[inner]["code"].iloc[0]]))
+    made = run("city", "check", "beyond")
+    assert made.exit_code == 1
+    assert str(file) in "".join(made.stderr.split())
+    found = json.loads(run("check", "--city", "beyond", "--format", "json").stdout)["findings"]
+    [gap] = [finding for finding in found if finding["code"] == "analysis.wards-gap"]
+    assert gap["severity"] == "error"
+    assert str(file) in str(gap)
