@@ -16,11 +16,11 @@ from geo.analysis.reconcile import Agreement, reconcile
 from geo.analysis.ward_coverage import coverage_findings
 from geo.errors import DiabanError, Problem
 from geo.i18n.message import Message
-from geo.reference.cities import cities, city
+from geo.reference.cities import City, cities, city, folder_of
 from geo.reference.programmes import programme_of_city
 from geo.reference.sites import load_sites
 from geo.reference.tolerances import SLIVER_M, SLIVER_M2
-from geo.reference.wards import WardRegister, load_wards
+from geo.reference.wards import WardRegister, load_wards, outline_file
 from geo.spatial.measure import Ellipsoid
 
 if TYPE_CHECKING:
@@ -38,10 +38,11 @@ def validate_registers(
     *,
     read_wards: Read = load_wards,
     read_sites: Read = load_sites,
+    named: City | None = None,
 ) -> list[Finding]:
     """Every finding on both files (the shipped registers unless given), in the order of the files.
 
-    `read_wards` and `read_sites` are what reads them.
+    `read_wards` and `read_sites` are what reads them; findings of a city that is `named` bear its files.
 
     Checked: format and geometry of every feature; that the wards of a city are a coverage; that every ward that the
     plan prints has its phase; that official areas agree with the polygons; that every site declares known wards, and
@@ -51,14 +52,19 @@ def validate_registers(
     site_frame, more = _loaded(read_sites, sites)
     findings += more
     if ward_frame is not None:
-        where = str(wards or settings.wards_file())
+        where = str(wards or (outline_file(named) if named else settings.wards_file()))
         findings += coverage_findings(ward_frame, where)
         findings += _missing_wards(ward_frame, where)
         findings += _phase_findings(WardRegister(ward_frame), where)
         findings += _area_findings(ward_frame, where)
-    if ward_frame is not None and site_frame is not None:
-        findings += _site_findings(site_frame, ward_frame, str(sites or settings.sites_file()))
+    if ward_frame is not None and site_frame is not None and len(site_frame):
+        findings += _site_findings(site_frame, ward_frame, str(sites or _sites_file(named)))
     return findings
+
+
+def _sites_file(named: City | None) -> Path:
+    folder = None if named is None else folder_of(named)
+    return settings.sites_file() if folder is None else folder / settings.sites_file().name
 
 
 def _loaded(load: Read, path: str | Path | None) -> tuple[GeoDataFrame | None, list[Finding]]:

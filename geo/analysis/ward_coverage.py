@@ -12,6 +12,7 @@ import shapely
 from geo.analysis.findings import Finding
 from geo.errors import Problem
 from geo.i18n.message import Message
+from geo.reference.country.wards import country_table, has_country, provinces_at
 from geo.reference.geojson import DECIMALS
 from geo.spatial.coverage_faults import Fault, faults, invalid
 from geo.spatial.coverage_repair import repaired
@@ -46,10 +47,20 @@ class FaultGroup:
     @property
     def problem(self) -> Problem:
         """It in words, without the file."""
-        names = [f"{name} ({code})" for code, name in self.wards]
+        names = self._names
         kind = "wards-overlap" if self.kind == "overlap" else "ward-hole" if len(names) == 1 else "wards-gap"
         code = f"analysis.{kind}-narrow" if self.narrow else f"analysis.{kind}"
         return Problem(code, count=self.count, area=self.area_m2, wards=names, near=self.near)
+
+    @property
+    def of_country(self) -> Problem:
+        """It in words, without the file, where no ward of the country lies either."""
+        counts = {"count": self.count, "area": self.area_m2}
+        return Problem("analysis.gap-of-country", **counts, wards=self._names, near=self.near)
+
+    @property
+    def _names(self) -> list[str]:
+        return [f"{name} ({code})" for code, name in self.wards]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +79,16 @@ class WardRepair:
 
 
 def coverage_findings(wards: GeoDataFrame, where: str) -> Iterator[Finding]:
-    """Gaps and overlaps of wards (those of `load_wards`), the largest first, and wards whose borders do not match."""
+    """Gaps and overlaps of wards (those of `load_wards`), the largest first, and wards whose borders do not match.
+
+    A gap that the wards of the country have, too, is water or a gap of their source: a note.
+    """
     polygons = np.asarray(wards.geometry, dtype=object)
-    groups = grouped(faults(polygons, Ellipsoid()), wards, REPAIR_WIDTH_M)
+    found = faults(polygons, Ellipsoid())
+    given = {fault for fault in found if fault.kind == "gap" and _without_ward(*fault.at)}
+    for group in grouped([fault for fault in found if fault in given], wards, REPAIR_WIDTH_M):
+        yield Finding("note", group.of_country.at(where))
+    groups = grouped([fault for fault in found if fault not in given], wards, REPAIR_WIDTH_M)
     for group in groups[:_MOST]:
         yield Finding("error", group.problem.at(where))
     rest = groups[_MOST:]
@@ -82,6 +100,13 @@ def coverage_findings(wards: GeoDataFrame, where: str) -> Iterator[Finding]:
         x, y = shapely.get_coordinates(edges[row])[0]
         place = Message("place.feature-key", file=where, key="code", value=code[row])
         yield Finding("error", Problem("analysis.borders-mismatch", place, near=f"{x:.5f},{y:.5f}"))
+
+
+def _without_ward(lon: float, lat: float) -> bool:
+    """Whether no ward of the country lies at a point; False where the data set does not have them."""
+    if not has_country():
+        return False
+    return not bool(shapely.intersects_xy(country_table(provinces_at(lon, lat)).shapes, lon, lat).any())
 
 
 def repair_wards(wards: GeoDataFrame, width_m: float = REPAIR_WIDTH_M) -> WardRepair:

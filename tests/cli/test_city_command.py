@@ -201,3 +201,35 @@ def test_wards_of_a_city_without_streets_are_suggested_by_their_outlines(own_dat
     assert index.register.at(*found.lonlat) == ward
     assert found.bbox == pytest.approx(index.outlines[ward.code].bounds, abs=1e-6)
     assert "ward_shapes" not in vars(index)
+
+
+@pytest.mark.parametrize(("code", "beside"), [("31", "Phường Đồ Sơn"), ("48", "Xã Nông Sơn")])
+def test_a_gap_that_the_country_has_is_a_note(own_data: Path, code: str, beside: str) -> None:
+    """Water in Hải Phòng, and a gap of the source in Đà Nẵng: nothing that somebody could correct in this city."""
+    assert run("city", "add", "beyond", "--province", code).exit_code == 0
+    checked = run("check", "--city", "beyond", "--format", "json")
+    found = json.loads(checked.stdout)["findings"]
+    gaps = [finding for finding in found if "gap" in finding["code"] or "hole" in finding["code"]]
+    assert [(gap["code"], gap["severity"]) for gap in gaps] == [("analysis.gap-of-country", "note")]
+    assert beside in str(gaps[0]["parameters"]["wards"])
+    assert run("city", "check", "beyond").exit_code == 0
+
+
+def test_both_checks_find_a_ward_that_is_missing_in_the_file_of_the_city(own_data: Path) -> None:
+    import shapely
+
+    from geo.reference.build.country.step import parquet_by_province
+    from geo.reference.geojson import read_frame
+
+    assert run("city", "add", "beyond", "--province", "92").exit_code == 0
+    file = settings.cities_dir() / "beyond" / "wards.parquet"
+    wards = read_frame(file)
+    inner = ~shapely.intersects(wards.geometry.to_numpy(), shapely.boundary(shapely.coverage_union_all(wards.geometry)))
+    file.write_bytes(parquet_by_province(wards[wards["code"] != wards[inner]["code"].iloc[0]]))
+    made = run("city", "check", "beyond")
+    assert made.exit_code == 1
+    assert str(file) in "".join(made.stderr.split())
+    found = json.loads(run("check", "--city", "beyond", "--format", "json").stdout)["findings"]
+    [gap] = [finding for finding in found if finding["code"] == "analysis.wards-gap"]
+    assert gap["severity"] == "error"
+    assert str(file) in str(gap)

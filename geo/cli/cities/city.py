@@ -18,6 +18,7 @@ from geo.i18n.message import Words
 if TYPE_CHECKING:
     from datetime import date
 
+    from geo.analysis.findings import Finding
     from geo.reference.build.added.city import Source
     from geo.reference.cities import City
     from geo.reference.programmes import Programme
@@ -119,9 +120,23 @@ def check(slug: SlugArgument) -> None:
             drawn.add_row(word(f"city.{part.name}"), "–" if part.rows is None else written().number(part.rows))
         emit_tables([drawn], None)
         problems = [problem for part in parts for problem in part.problems]
+        if not any(part.name == "wards" and part.problems for part in parts):
+            found = _coverage(slug)
+            problems += [finding.problem for finding in found if finding.severity == "error"]
+            print_problems([finding.problem for finding in found if finding.severity == "note"], style="dim")
         print_problems(problems)
         if problems:
             raise typer.Exit(FOUND)
+
+
+def _coverage(slug: str) -> list[Finding]:
+    """Gaps and overlaps of the wards, as `diaban check` finds them."""
+    from geo.analysis.ward_coverage import coverage_findings
+    from geo.reference.cities import city
+    from geo.reference.wards import load_wards, outline_file
+
+    place = city(slug)
+    return list(coverage_findings(load_wards(city=place), str(outline_file(place))))
 
 
 @app.command()

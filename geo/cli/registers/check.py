@@ -68,10 +68,15 @@ def check(
         with working("checking"):
             from geo.analysis.register_validation import validate_registers
             from geo.output.shared.formats import format_of
+            from geo.reference.cities import city as city_named
 
             found = format_of("findings", None, format)
             findings = validate_registers(
-                wards, sites, read_wards=lambda _: _wards(files, city), read_sites=lambda _: _sites(files, city)
+                wards,
+                sites,
+                read_wards=lambda _: _wards(files, city),
+                read_sites=lambda _: _sites(files, city),
+                named=city_named(city) if city else None,
             )
             findings += [] if wards or sites else _published_persons()
     if found.name == "json":

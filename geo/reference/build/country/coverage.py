@@ -1,8 +1,9 @@
 """The wards of the country as one coverage that is small enough to ship, and no farther from its source than promised.
 
 Projected to one plane (UTM 48N: at its widest the country's scale is off by 0.3 %, of no matter for a tolerance),
-snapped to 0.1 m, cleaned, generalised on shared edges (Visvalingam-Whyatt, so that they stay shared), and laid on a
-grid in degrees. That can fold a narrow neck: vertices near such a fault are laid on a finer grid until none is left.
+snapped to 0.1 m, cleaned, slivers given back, generalised on shared edges (Visvalingam-Whyatt, so that they stay
+shared), and laid on a grid in degrees. That can fold a narrow neck: vertices near such a fault are laid on a finer grid
+until none is left.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
-from geo.reference.build.wards import displacements
+from geo.reference.build.country.source_outlines import distances, given_back
 
 PLANE = 32648
 GRID_M = 0.1
@@ -21,40 +22,37 @@ TOLERANCE_M = 8.0
 """Square root of the area of the triangles that are dropped."""
 MAX_DISPLACEMENT_M = 20.0
 GAP_M = 10.0
-"""Gaps of the source that are nowhere wider are closed; borders stay within `MAX_DISPLACEMENT_M` of the source."""
+"""Gaps of the source that are nowhere wider are closed; with wider ones borders leave `MAX_DISPLACEMENT_M`."""
 GRID_DEG = 2.0**-18
 """Coordinates are multiples of this (0.4 m): numbers of few bits take less than half the room of decimals."""
 _FINEST_DEG = 2.0**-34
 _NEAR_DEG = 0.0005
-_STEP_M = 200.0
-"""Borders are compared at their vertices, and so often between them."""
 
 Shapes = NDArray[np.object_]
 
 
-def generalised(source: Shapes, tolerance_m: float = TOLERANCE_M) -> Shapes:
-    """Wards in WGS 84 → the coverage that is shipped, in WGS 84, in the same order.
+def generalised(source: Shapes, tolerance_m: float = TOLERANCE_M) -> tuple[Shapes, float]:
+    """Wards in WGS 84 → the coverage that is shipped, in WGS 84, in the same order, and its greatest distance in metres
+    from the source.
 
     Raises
     ------
     InputError
         The result is no coverage, or a ward's border is farther than `MAX_DISPLACEMENT_M` from the source.
     """
-    clean = cleaned(to_plane(source))
-    simple = shapely.coverage_simplify(clean, tolerance_m)
+    plane = to_plane(source)
+    simple = shapely.coverage_simplify(cleaned(plane), tolerance_m)
     made = rounded(_projected(simple, inverse=True))
-    _verify(clean, made)
-    return made
+    return made, _verified(plane, made)
 
 
 def cleaned(plane: Shapes) -> Shapes:
     """A coverage in full detail, without narrow gaps; where wards of the source overlap, the first has the overlap."""
-    snapped = shapely.set_precision(plane, GRID_M)
     # Without snapping some borders are not closed, and a ward is lost to its neighbour.
-    found: Shapes = shapely.coverage_clean(  # type: ignore[attr-defined]
-        snapped, gap_width=GAP_M, snapping_distance=GRID_M / 2
-    )
-    return found
+    options = {"gap_width": GAP_M, "snapping_distance": GRID_M / 2, "merge_strategy": "min_index"}
+    clean = shapely.coverage_clean(shapely.set_precision(plane, GRID_M), **options)  # type: ignore[attr-defined]
+    # Without their grid, on which slivers would have no area.
+    return given_back(shapely.set_precision(clean, 0.0, mode="pointwise"), plane)
 
 
 def to_plane(shapes: Shapes) -> Shapes:
@@ -94,16 +92,18 @@ def _faults(shapes: Shapes) -> NDArray[np.float64]:
     return np.vstack([points, shapely.get_coordinates(shapely.coverage_invalid_edges(shapes))])
 
 
-def _verify(plane: Shapes, made: Shapes) -> None:
+def _verified(source: Shapes, made: Shapes) -> float:
+    """Greatest distance in metres of what was made (WGS 84) from the source (plane), for all wards."""
     sound = bool(shapely.is_valid(made).all()) and bool(shapely.coverage_is_valid(made))
     problems = [] if sound else [Problem("reference.coverage-invalid", "Việt Nam")]
-    moved = np.array(displacements(plane, to_plane(made), _STEP_M))
+    moved = distances(source, to_plane(made))
     problems += [
         Problem("reference.displaced", Message("place.feature", file="Việt Nam", number=row + 1), metres=moved[row])
         for row in np.flatnonzero(moved > MAX_DISPLACEMENT_M).tolist()
     ]
     if problems:
         raise InputError(problems)
+    return float(moved.max())
 
 
 def _projected(shapes: Shapes, *, inverse: bool) -> Shapes:

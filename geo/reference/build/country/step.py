@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -99,9 +100,11 @@ def main(argv: Sequence[str]) -> int:
     names = pd.read_csv(given.names, dtype=str)
     pairs = pd.read_csv(given.pairs, dtype=str, keep_default_na=False)
     wards = official(read_frame(given.wards), names)
-    wards = wards.set_geometry(list(generalised(np.asarray(wards.geometry, dtype=object))), crs=wards.crs)
+    shapes, metres = generalised(np.asarray(wards.geometry, dtype=object))
+    wards = wards.set_geometry(list(shapes), crs=wards.crs)
     given.output.mkdir(parents=True, exist_ok=True)
     write_atomic(given.output / "wards.parquet", parquet_by_province(wards))
     write_atomic(given.output / "former_units.csv", written(former_rows(pairs)).encode("utf-8"))
     write_atomic(given.output / "provinces.toml", provinces_toml(wards, names, pairs).encode("utf-8"))
+    sys.stdout.write(f"{len(wards)} wards, borders within {metres:.1f} m of the source\n")
     return 0
