@@ -49,6 +49,7 @@ from geo.records.open import seed_plan
 from geo.records.sign_in.hashing import share_between
 from geo.records.sign_in.shared_attempts import SharedAttempts
 from geo.records.store import Clock, Store, open_store, utc_now
+from geo.reference.cities import in_list
 from geo.situation import limit_cache
 
 DESCRIPTION = """Which ward answers for which metre of a site of the list, and what holds on any day.
@@ -73,7 +74,8 @@ class _App(FastAPI):
 
 def build(settings: ApiSettings, store: Store | None, clock: Clock) -> FastAPI:
     """See `api.main.create_app`."""
-    own = open_store(registers=load_register_lookup(), now=clock) if store is None else None
+    with in_list(""):
+        own = open_store(registers=load_register_lookup(), now=clock) if store is None else None
     records = store or own
     assert records is not None
     service = _service(settings, records, clock)
@@ -130,8 +132,9 @@ def _service(settings: ApiSettings, store: Store, clock: Clock) -> Service:
     refuse_unsafe(settings, has_accounts=has_accounts(store))
     provider_settings(settings)  # what is missing is said now, and not to the first who signs in
     audit_shipping.is_on()  # an address that can't be used is said now, and not at the first write
-    seed_plan(store)
-    log_changed_files(store)
+    with in_list(""):
+        seed_plan(store)
+        log_changed_files(store)
     if settings.metrics_folder is not None:  # the folder that the workers of a server share
         store.accounts.attempts = SharedAttempts(settings.metrics_folder / "attempts")
     store.disclosure_seed  # noqa: B018 - made before anything is published

@@ -34,7 +34,7 @@ def start(service: Service) -> None:
         while True:
             time.sleep(pause)
             try:
-                run_daily(service.store, recorder(), service.settings.public_url.rstrip("/"))
+                run_daily(service.records, recorder(), service.settings.public_url.rstrip("/"))
             except DiabanError as error:
                 _log.warning("%s", error)
             except Exception:  # noqa: BLE001 - the next run may go well, and somebody reads the log

@@ -76,7 +76,7 @@ class PublicVersion:
             version, public = self._known
             if version == recorded:
                 return public
-            ids = self._store.last_ids(*PUBLIC_KINDS)
+            ids = tuple(number for store in self._store.each_list() for number in store.last_ids(*PUBLIC_KINDS))
             # A counter that went back is that of a database which was restored: its rows may bear the same numbers.
             if ids != self._ids or _counter(recorded) < _counter(version):
                 public = hashlib.blake2b(repr(self._content()).encode(), digest_size=8).hexdigest()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.core.data_version import PUBLIC_KINDS, PublicVersion
 from geo.records.store import Store
+from geo.reference.cities import list_of
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -37,8 +38,18 @@ class PublicRecords:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._lists: dict[str, PublicRecords] = {}
         self.opened_as: object = (store.opened_as, "public")
         self.versions = PublicVersion(store, self._content)
+
+    def of(self, city: str) -> PublicRecords:
+        """As `Store.of`."""
+        return self.of_list(list_of(city))
+
+    def of_list(self, key: str) -> PublicRecords:
+        """As `Store.of_list`."""
+        own = self._store.of_list(key)
+        return self if own is self._store else self._lists.setdefault(key, PublicRecords(own))
 
     def version(self) -> str:
         """The version of what the public can see; errors as `Store.version`."""
@@ -114,18 +125,23 @@ class PublicRecords:
         return self._store.reports(day_from, day_from - timedelta(days=1), wards=wards)
 
     def _content(self) -> object:
-        """All that public answers of any day follow from."""
-        registers = [self._store.rows(kind, columns) for kind, columns in _REGISTERS.items()]
-        levels, phases = self._store.rows("assessment", _ASSESSMENT), self._store.rows("phase_change", _PHASE)
-        return levels, phases, self._standing(), registers
+        """All that public answers of any day follow from, in whichever list."""
+        return [_content_of(store) for store in self._store.each_list()]
 
-    def _standing(self) -> list[tuple[Any, ...]]:
-        """(id, event, day) of public flags; without those that say again what the one before them said."""
-        last: dict[str, tuple[str, str]] = {}
-        changes = []
-        for flag_id, event, day in self._store.rows("flag_event", ("flag_id", "event", "day")):
-            site = flag_id.removeprefix(_PUBLIC_FLAGS).partition(":")[0]
-            if flag_id.startswith(_PUBLIC_FLAGS) and last.get(site) != (flag_id, event):
-                last[site] = flag_id, event
-                changes.append((flag_id, event, day))
-        return changes
+
+def _content_of(store: Store) -> object:
+    registers = [store.rows(kind, columns) for kind, columns in _REGISTERS.items()]
+    levels, phases = store.rows("assessment", _ASSESSMENT), store.rows("phase_change", _PHASE)
+    return levels, phases, _standing(store), registers
+
+
+def _standing(store: Store) -> list[tuple[Any, ...]]:
+    """(id, event, day) of public flags; without those that say again what the one before them said."""
+    last: dict[str, tuple[str, str]] = {}
+    changes = []
+    for flag_id, event, day in store.rows("flag_event", ("flag_id", "event", "day")):
+        site = flag_id.removeprefix(_PUBLIC_FLAGS).partition(":")[0]
+        if flag_id.startswith(_PUBLIC_FLAGS) and last.get(site) != (flag_id, event):
+            last[site] = flag_id, event
+            changes.append((flag_id, event, day))
+    return changes

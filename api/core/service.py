@@ -23,7 +23,8 @@ from geo.errors import Problem
 from geo.records.kinds.registers.fields import AHEAD
 from geo.records.store import Clock, Store
 from geo.records.validation.entry_checks import FIRST_DAY
-from geo.reference.cities import cities
+from geo.reference.cities import cities, every_list, list_in_view
+from geo.reference.cities import city as city_named
 from geo.reference.tolerances import BORDER_M
 from geo.reference.ward_names.units_since import refuse_before_units
 from geo.situation import Registers, Situation, at, load_registers
@@ -45,18 +46,29 @@ AnswerKey = tuple[object, ...]
 class Service:
     """One running service. `local_access` is the way in by a one-time link, None where it began with accounts.
 
-    `answers` is the one place where answers are cached, pages and documents too (`api.http.response_cache`).
+    `records` are those of the cities and of all further lists, `store` those of the list in view. `answers` is the one
+    place where answers are cached, pages and documents too (`api.http.response_cache`).
     """
 
     settings: ApiSettings
-    store: Store
+    records: Store
     clock: Clock
     answers: Cache[AnswerKey, Answer]
     local_access: LocalAccess | None = None
-    public_records: PublicRecords = field(init=False)
+    public_of_all: PublicRecords = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "public_records", PublicRecords(self.store))
+        object.__setattr__(self, "public_of_all", PublicRecords(self.records))
+
+    @property
+    def public_records(self) -> PublicRecords:
+        """What the public can see of `store`."""
+        return self.public_of_all.of_list(list_in_view())
+
+    @property
+    def store(self) -> Store:
+        """The records of the list that the request is about (`api.security.lists.of_request`)."""
+        return self.records.of_list(list_in_view())
 
     @property
     def now(self) -> datetime:
@@ -115,14 +127,15 @@ class Service:
         Asks the records, unless the state of the data is `known` already.
         """
         if known is None:
-            version, files = self.public_records.version(), registers_stamp()
+            version, files = self.public_of_all.version(), registers_stamp()
         else:
             version, files = known.public, known.files
         return (self.store.opened_as, day, version, *_registers_versions(files))
 
     def registers(self, city: str | None = None) -> Registers:
         """The registers of a city, the server's own if none is named; read once for each content of the files."""
-        return _registers(city or self.settings.city, registers_stamp())
+        stamp, key = registers_stamp(), list_in_view()
+        return _registers(city or _own_city(self.settings.city, key, stamp), key, stamp)
 
     def register(self, city: str | None = None) -> WardRegister:
         """The wards of a city by code, name and point; made once for each content of the data set."""
@@ -147,13 +160,19 @@ def public_version(version: str) -> str:
 
 
 @lru_cache(maxsize=CITIES)
-def _registers(city: str, _stamp: str) -> Registers:
+def _registers(city: str, _list: str, _stamp: str) -> Registers:
     return load_registers(city)
 
 
 @lru_cache(maxsize=8)
+def _own_city(city: str, key: str, _stamp: str) -> str:
+    """The server's own city, or what stands for it in the list in view."""
+    return city if city_named(city).list_key == key else cities()[0].slug
+
+
+@lru_cache(maxsize=8)
 def _registers_versions(_stamp: str) -> tuple[str, ...]:
-    return tuple(registers_version(city.slug) for city in cities())
+    return tuple(registers_version(city.slug) for city in every_list())
 
 
 @lru_cache(maxsize=CITIES)

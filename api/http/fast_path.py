@@ -21,8 +21,10 @@ from api.http.response_cache import AtOnce, ResponseCache, first_headers
 from api.security.authorization import SECRETS, RouteTable
 from api.security.headers import SecurityHeaders
 from api.security.identity import network_of, nobody
+from api.security.lists.of_request import list_of_request
 from api.security.rate_limit import WorkAtOnce
 from geo.errors import DiabanError
+from geo.reference.cities import view_list
 
 _SLOW_PATH = SECRETS | {b"content-length", b"transfer-encoding"}
 """Who sends one of these headers passes the authorization, and the limit of bodies."""
@@ -44,7 +46,7 @@ class FastPath:
     ) -> None:  # fmt: skip
         self._app = app
         self._routes, self._cache, self._headers, self._log = routes, cache, headers, log
-        self._nobody, self._at_once = nobody(service), at_once
+        self._nobody, self._at_once, self._service = nobody(service), at_once, service
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from the cache, else pass the request on; log how it ended."""
@@ -55,6 +57,7 @@ class FastPath:
             return
         began, status = time.perf_counter(), 500
         try:
+            view_list(list_of_request(self._service, scope, self._nobody))
             if scope["method"] == "HEAD":
                 status = await self._answer(_as_get(scope), receive, _without_body(send))
             else:

@@ -28,6 +28,7 @@ from api.security.headers import SecurityHeaders
 from api.security.identity import Identity, csrf_token
 from geo.errors import DiabanError
 from geo.i18n.language import LANGS
+from geo.reference.cities import list_in_view
 from geo.visibility import Role
 
 CSRF_PLACEHOLDER = secrets.token_hex(32)
@@ -89,7 +90,7 @@ class ResponseCache:
         self._service = service
         self._canonical = canonical or {}
         self._headers = headers
-        self._versions = VersionReader(service.store, service.public_records.versions, service.clock)
+        self._versions = VersionReader(service.records, service.public_of_all.versions, service.clock)
         self._state = DataState("", "", date.min, "")
         self._asked_once: set[int] = set()
         self._last: tuple[Identity | None, Whose] = None, Whose((), ())
@@ -167,6 +168,7 @@ class ResponseCache:
             version,
             data.day,
             data.files,
+            list_in_view(),
             path,
             query if canonical is None else canonical(self._service, query, data),
             headers.get(b"accept"),

@@ -18,6 +18,7 @@ from api.ogc.item_pages import DEFAULT_LIMIT, Form
 from api.ogc.layers import Kind, Layer, Type
 from api.resources.city_finding import own_first
 from api.resources.dependencies import Box, parse_box
+from api.security.lists.of_request import CITY, has_further_lists
 from geo.errors import Problem
 from geo.i18n.formats import VIET_NAM_TIME
 from geo.i18n.message import quoted
@@ -157,13 +158,14 @@ def form_of(request: Request) -> Form:
 
 
 def _unknown(request: Request, known: tuple[str, ...]) -> list[Problem]:
+    also = (CITY,) if has_further_lists() else ()
     names = [name for name, _ in request.query_params.multi_items()]
     unknown = [
         Problem("service.unknown-parameter", name[:40], name=name[:40], known=known)
         for name in names
-        if name not in known
+        if name not in (*known, *also)
     ]
-    return unknown + [Problem("service.repeated-parameter", name) for name in known if names.count(name) > 1]
+    return unknown + [Problem("service.repeated-parameter", name) for name in (*known, *also) if names.count(name) > 1]
 
 
 def _whole(text: str | None, name: str, default: int, least: int) -> int:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from api.core.data_version import registers_stamp
 from api.core.service import Service
 from geo.errors import UnknownSiteError
-from geo.reference.cities import cities, city
+from geo.reference.cities import cities, city, list_in_view
 from geo.reference.country.wards import has_country, provinces_at
 from geo.reference.names import suggest
 from geo.reference.ward import Ward
@@ -45,13 +45,15 @@ def home_city(service: Service, wards: Sequence[str], provinces: Sequence[str]) 
     """
     if wards:
         known = all_wards()
-        return next((known[code][0] for code in sorted(wards) if code in known), service.settings.city)
-    mine = [slug for slug in own_first(service) if city(slug).province_code in provinces]
-    return mine[0] if mine else service.settings.city
+        return next((known[code][0] for code in sorted(wards) if code in known), own_first(service)[0])
+    mine = [slug for slug in own_first(service) if city(slug).key in provinces]
+    return mine[0] if mine else own_first(service)[0]
 
 
 def _own_first(own: str) -> tuple[str, ...]:
-    return (own, *(place.slug for place in cities() if own not in (place.slug, place.province_code)))
+    mine = own if city(own).list_key == list_in_view() else ""
+    others = (place.slug for place in cities() if mine not in (place.slug, place.province_code))
+    return (*((mine,) if mine else ()), *others)
 
 
 def city_in(named: Mapping[str, str]) -> str | None:
@@ -75,8 +77,8 @@ def ward_at(service: Service, lon: float, lat: float, files: str | None = None) 
 
     `files`: the stamp of the registers' files (`registers_stamp`), where it is known already.
     """
-    own = service.settings.city
-    registers = _registers_in_turn(own, registers_stamp() if files is None else files)
+    own = own_first(service)[0]
+    registers = _registers_in_turn(own, list_in_view(), registers_stamp() if files is None else files)
     for slug, known in registers.items():
         if known is None and slug != own and not _holds(_extent(slug), lon, lat):
             continue  # a city is loaded when something in it is asked for
@@ -94,8 +96,8 @@ def province_at(service: Service, lon: float, lat: float) -> str | None:
     return next((city(code).slug for code in codes if service.register(code).at(lon, lat) is not None), None)
 
 
-@lru_cache(maxsize=2)
-def _registers_in_turn(own: str, _stamp: str) -> dict[str, WardRegister | None]:
+@lru_cache(maxsize=16)
+def _registers_in_turn(own: str, _list: str, _stamp: str) -> dict[str, WardRegister | None]:
     """The registers of all cities by slug, the own one first; None for those that no point was looked for in yet."""
     return dict.fromkeys(_own_first(own))
 
@@ -116,11 +118,11 @@ def cities_of_shapes(service: Service, bounds: NDArray[np.float64]) -> Iterator[
 
 def all_wards() -> dict[str, tuple[str, str]]:
     """code → (slug of the city, full name) of every ward."""
-    return _all_wards(registers_stamp())
+    return _all_wards(list_in_view(), registers_stamp())
 
 
-@lru_cache(maxsize=2)
-def _all_wards(_stamp: str) -> dict[str, tuple[str, str]]:
+@lru_cache(maxsize=8)
+def _all_wards(_list: str, _stamp: str) -> dict[str, tuple[str, str]]:
     slugs = {place.province_code: place.slug for place in cities()}
     wards = ward_rows()
     columns = (wards[name] for name in ("code", "province_code", "full_name"))

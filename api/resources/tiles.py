@@ -10,7 +10,7 @@ from api.core.responses import Answer, made, made_json
 from api.core.service import Service
 from geo.cache import Cache
 from geo.errors import InputError, UnknownNameError
-from geo.reference.cities import City, cities
+from geo.reference.cities import City, cities, list_in_view
 from geo.reference.wards import extent_of, ward_rows
 from geo.situation import Registers, has_sites, registers_on, with_phases, with_recorded
 
@@ -71,13 +71,14 @@ def described(service: Service, base: str) -> Answer:
     """The tiles as TileJSON 3.0.0; `base` is the address of the server."""
     from geo.output.tiles import MOST_ZOOM
 
-    tiles = vector_tiles(service)
+    tiles, key = vector_tiles(service), list_in_view()
+    of_list = f"?city={key}" if key else ""
     west, south, east, north = (round(edge, 6) for edge in tiles.bounds)
     document: dict[str, Any] = {
         "tilejson": "3.0.0",
         "name": "diaban",
         "scheme": "xyz",
-        "tiles": [f"{base}/tiles/{{z}}/{{x}}/{{y}}"],
+        "tiles": [f"{base}/tiles/{{z}}/{{x}}/{{y}}{of_list}"],
         "minzoom": 0,
         "maxzoom": MOST_ZOOM,
         "bounds": [west, south, east, north],

@@ -20,11 +20,14 @@ from api.security.buckets import Buckets
 from api.security.csrf import SAFE, check_origin, check_token
 from api.security.devices import account_of_device
 from api.security.identity import Identity, identify, network_of, nobody
+from api.security.lists.of_request import list_of_request
 from api.security.permissions import RULES, Rule
 from api.security.query_parameters import Parameters, parameters_of, refuse_unknown
 from api.security.rate_limit import Limits
 from geo.errors import DiabanError, Problem
 from geo.records.model.vocabulary import vocabulary
+from geo.reference.cities import cities, city, in_list, list_in_view, view_list
+from geo.reference.lists.names import list_name, names_of
 from geo.visibility import Role
 
 SECRETS = frozenset((b"authorization", b"cookie"))
@@ -134,25 +137,30 @@ class Authorization:
             # Asked before a request that carries secrets, and without them.
             await Response(status_code=204, headers={"Allow": allow})(scope, receive, send)
             return
-        try:
-            receive = await self._admit(scope, receive)
-        except DiabanError as error:
-            await explained(error)(scope, receive, send)
-            return
-        await self._app(scope, receive, send)
+        with in_list(list_in_view()):  # what the request chooses ends with it
+            try:
+                receive = await self._admit(scope, receive)
+            except DiabanError as error:
+                await explained(error)(scope, receive, send)
+                return
+            await self._app(scope, receive, send)
 
     async def _admit(self, scope: Scope, receive: Receive) -> Receive:
         route = self._routes.find(scope)
         request = Request(scope, receive)
-        scope["state"]["identity"] = identity = await self._identify(request)
+        account = await self._identify(request)
+        view_list(list_of_request(self._service, scope, account))
+        scope["state"]["identity"] = identity = account.of_list(list_in_view())
         if route is None:
             scope["state"]["allow"] = self._routes.methods(scope)
             return receive  # the router says that there is no such page, or no such method
+        rule = route.rule(scope["method"])
+        if identity.role < account.role and rule is not None and identity.role < rule.role <= account.role:
+            raise ForbiddenError(_another_list(account))
         self._routes.authorize(route, scope, identity)
         refuse_unknown(route.path, route.parameters, scope["query_string"])
         if scope["method"] in SAFE:
             return receive
-        rule = route.rule(scope["method"])
         if identity.reads_only and not (rule and rule.reads):
             raise ForbiddenError(Problem("security.reads-only"))
         check_origin(request, self._service.settings.public_url, self._foreign_origins(scope, identity))
@@ -189,6 +197,13 @@ def allow(identity: Identity, rule: Rule | None) -> None:
         raise SignInError(Problem("security.needs-account"))
     role = vocabulary().groups["role"][Role(rule.role).name.lower()]
     raise ForbiddenError(Problem("security.needs-role", role=role))
+
+
+def _another_list(account: Identity) -> Problem:
+    """What the account has no right in, and in what it has."""
+    here = next(iter(cities()))
+    own = names_of(account.provinces) or [list_name(city(here.ground))]
+    return Problem("security.another-city", city=list_name(here), cities=own)
 
 
 async def _refuse_socket(send: Send) -> None:

@@ -19,6 +19,7 @@ from geo.errors import Problem
 from geo.records.accounts import READING
 from geo.records.entries import Actor
 from geo.visibility import Role, Viewer
+from geo.visibility.viewer import rights_in
 
 if TYPE_CHECKING:
     from api.core.service import Service
@@ -39,7 +40,8 @@ class Identity:
     """Who sends a request: account name, role, own `wards` (codes, role WARD only), office, and the class of network.
 
     `session` is the secret of the browser session, None for programs and for nobody. `reads_only`: by a token that
-    writes nothing. `provinces`: codes of those that an account of role CITY is bound to, none where to no one.
+    writes nothing. `provinces`: those that an account is bound to (`City.key`), as `Viewer` has them. A request has the
+    identity with the rights that its account has in the list that it is about (`of_list`).
     """
 
     who: str
@@ -64,9 +66,18 @@ class Identity:
 
     def in_city(self, place: City) -> Identity:
         """The same account where all is of one city: with all its rights, or with those of the public."""
-        if not self.provinces or place.province_code in self.provinces:
+        if not self.provinces or place.key in self.provinces:
             return self
         return replace(self, role=Role.PUBLIC, provinces=())
+
+    def of_list(self, key: str) -> Identity:
+        """The same account before the records of one list (`City.list_key`): with its rights there, or the public's."""
+        if self.role < Role.WARD or self.viewer.sees_all:
+            return self
+        left = rights_in(self.provinces, key, by_ward=self.role == Role.WARD)
+        if left is None:
+            return replace(self, role=Role.PUBLIC, wards=(), provinces=())
+        return replace(self, provinces=() if self.role == Role.WARD else left)
 
     @property
     def actor(self) -> Actor:

@@ -28,7 +28,8 @@ from geo.records.model.errors import UnknownRowError
 from geo.records.model.vocabulary import vocabulary
 from geo.records.publishing import Draft, draft_of
 from geo.records.validation.entry_checks import clean
-from geo.reference.cities import City, cities, city
+from geo.reference.cities import City, cities, city, every_list
+from geo.reference.lists.names import list_name
 from geo.reference.programmes import load_programmes
 from geo.reference.wards import load_wards
 from geo.situation import registers_ever
@@ -261,7 +262,7 @@ def own_draft(service: Service, identity: Identity, number: int) -> Draft:
 
 def city_names(identity: Identity) -> list[str]:
     """The names of the cities that an account is bound to."""
-    return [place.name for place in cities() if place.province_code in identity.provinces]
+    return [list_name(place) for place in every_list() if place.key in identity.provinces]
 
 
 def city_of_record(service: Service, row: Mapping[str, Any]) -> str:
@@ -280,7 +281,7 @@ def is_own(service: Service, identity: Identity, row: Mapping[Any, Any], wards: 
     if wards or not identity.provinces:
         return bool(wards & identity.viewer.own)
     slug = city_of_record(service, row)
-    return bool(slug) and city(slug).province_code in identity.provinces
+    return bool(slug) and city(slug).key in identity.provinces
 
 
 def _require_known_links(service: Service, identity: Identity, spec: KindSpec, entry: NewEntry) -> None:

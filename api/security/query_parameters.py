@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
+from api.security.lists.of_request import CITY, has_further_lists
 from geo.errors import InputError, Problem
 
 PROGRAMS = ("/api/", "/ogc", "/openapi.json", "/metrics", "/health", "/ready", "/tiles.json")
@@ -52,13 +53,14 @@ def refuse_unknown(path: str, known: Parameters | None, query: bytes) -> None:
     if not query or known is None or path.startswith(_BY_THEMSELVES):
         return
     given = Counter(name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+    names = known.names if CITY in known.names or not has_further_lists() else (*known.names, CITY)
     is_page = not path.startswith(PROGRAMS)
     problems = [
         _unknown(name, known.names)
         for name in given
-        if name not in known.names and not (is_page and name.startswith(_TRACKING))
+        if name not in names and not (is_page and name.startswith(_TRACKING))
     ]
-    repeated = (name for name in known.names if given[name] > 1 and name not in known.several)
+    repeated = (name for name in names if given[name] > 1 and name not in known.several)
     problems += [Problem("service.repeated-parameter", name) for name in repeated]
     if problems:
         raise InputError(problems[:_MOST])

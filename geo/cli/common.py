@@ -181,11 +181,12 @@ def emit_tables(parts: list[Any], output: Path | None) -> None:
 
 @contextmanager
 def opened() -> Iterator[Store]:
-    """The records with the registers, closed in the end."""
+    """The records of the list in view with its registers, closed in the end."""
     from geo.records.open import opened_store
+    from geo.reference.cities import list_in_view
 
     with opened_store() as store:
-        yield store
+        yield store.of_list(list_in_view())
 
 
 def actor(account: str, office: str, origin: str = "cli") -> Actor:

@@ -41,7 +41,7 @@ from geo.records.sign_in.sessions import (
 )
 from geo.records.sign_in.shared_attempts import SharedAttempts
 from geo.records.validation.entry_checks import MAX_TEXT, USERNAME, Fault, actor_faults, clean, fault, text_faults
-from geo.reference.cities import cities
+from geo.reference.cities import every_list, list_of
 
 if TYPE_CHECKING:
     from pwdlib import PasswordHash
@@ -69,7 +69,8 @@ class Token:
 class NewAccount:
     """An account to make; `wards` are codes, needed for role `ward` and empty for all others.
 
-    `provinces` are codes, for role `city` alone: with any, it answers for these and not for all.
+    `provinces` are codes, of a further list its address (`City.key`), for role `city`: with any, it answers for these
+    and not for all. For role `ward` they name the lists in which it works on its wards, if not those of the cities.
     """
 
     username: str
@@ -365,13 +366,17 @@ def _rights(role: str, wards: tuple[str, ...], provinces: tuple[str, ...]) -> st
 
 
 def _province_faults(role: str, codes: tuple[str, ...]) -> Iterator[Fault]:
-    """Only the account of a city is bound to provinces, and only to such as have a city here."""
-    if codes and role != "city":
+    """Only the account of a city is bound to provinces, and only to such as have a city here.
+
+    That of a ward may name further lists beside: else it is one of the cities' own lists alone.
+    """
+    known = {place.key: place for place in every_list()}
+    if codes and role != "city" and not (role == "ward" and any(map(list_of, codes))):
         yield fault("provinces", "records.provinces-of-role")
-    known = {place.province_code: place for place in cities()}
     for code in codes:
         if code not in known:
-            yield fault("provinces", "records.unknown-province", province=code[:40], options=[c.slug for c in cities()])
+            options = [place.slug for place in known.values()]
+            yield fault("provinces", "records.unknown-province", province=code[:40], options=options)
 
 
 def _office(office: str) -> list[Fault]:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from geo import settings
 from geo.i18n.formats import VIET_NAM_TIME
 from geo.records import database
-from geo.reference.cities import cities
+from geo.reference.cities import cities, list_in_view
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -27,13 +27,15 @@ _SQLITE = "sqlite:///"
 _RENAMED = {"from": "start", "to": "finish"}
 """Columns of the register → fields of a version."""
 _OTHERS = """
-SELECT (SELECT count(*) FROM site_event)
-     + (SELECT count(*) FROM site_version WHERE recorded_by <> 'plan' OR root_id IS NOT NULL OR withdrawn
-                                             OR day > max(?, (SELECT min(day) FROM site_version)))
+SELECT (SELECT count(*) FROM site_event WHERE list_key IS NULL)
+     + (SELECT count(*) FROM site_version
+        WHERE list_key IS NULL AND (recorded_by <> 'plan' OR root_id IS NOT NULL OR withdrawn
+              OR day > max(?, (SELECT min(day) FROM site_version WHERE list_key IS NULL))))
 """
 _PHASES = """
 SELECT ward_code, phase FROM phase_change AS own
-WHERE NOT withdrawn AND day <= ? AND NOT EXISTS (SELECT 1 FROM phase_change AS newer WHERE newer.corrects_id = own.id)
+WHERE NOT withdrawn AND day <= ? AND list_key IS NULL
+  AND NOT EXISTS (SELECT 1 FROM phase_change AS newer WHERE newer.corrects_id = own.id)
 ORDER BY day, id
 """
 Row = dict[str, Any]
@@ -89,7 +91,9 @@ def may_be_agreed() -> bool:
 
 
 def _file() -> Path | None:
-    """The file of the records; None where they are elsewhere, or nowhere yet."""
+    """The file of the records; None where they are elsewhere, or nowhere yet, and for a further list of a province."""
+    if list_in_view():  # a further list is for the store
+        return None
     url = settings.text("database_url")
     if url and (not url.startswith(_SQLITE) or "?" in url):
         return None
@@ -109,7 +113,7 @@ def _rows(connection: sqlite3.Connection, today: date) -> list[Row]:
         return []
     if connection.execute(_OTHERS, (today.isoformat(),)).fetchone()[0]:
         return []
-    return [dict(row) for row in connection.execute("SELECT * FROM site_version ORDER BY id")]
+    return [dict(row) for row in connection.execute("SELECT * FROM site_version WHERE list_key IS NULL ORDER BY id")]
 
 
 def _newest_schema() -> str:

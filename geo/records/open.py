@@ -10,6 +10,7 @@ from geo.records.ledger.seed_from_plan import PLAN_ACTOR, plan_assessments, plan
 from geo.records.ledger.seed_registers import first_plans, first_versions
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Clock, Store, open_store, utc_now
+from geo.reference.cities import further_lists, in_list
 from geo.reference.programmes import load_programmes
 from geo.reference.sites import load_sites
 from geo.reference.wards import ward_rows
@@ -31,16 +32,27 @@ def opened_store(url: str | None = None, *, now: Clock = utc_now) -> Iterator[St
     StoreError
         The database can't be reached, opened or written.
     """
-    with open_store(url, registers=load_register_lookup(), now=now) as store:
+    with in_list(""):
+        registers = load_register_lookup()
+    with open_store(url, registers=registers, now=now) as store:
         seed_plan(store)
         yield store
 
 
 def seed_plan(store: Store) -> int:
-    """Write what the plan says of sites and wards, once for each city; how many entries that were.
+    """Write what the plan says of sites and wards, once for each city and further list; how many entries that were.
 
     What a file says otherwise later is a proposal (`geo.records.changed_files`).
     """
+    count = 0
+    for key in ("", *(further.list_key for further in further_lists())):
+        with in_list(key):
+            count += _seed_list(store.of_list(key))
+    return count
+
+
+def _seed_list(store: Store) -> int:
+    """The same of the list in view."""
     sites, wards = load_sites(), ward_rows()
     known = _cities_of_sites(store)
     new = sites[[site.partition("-")[0] not in known for site in sites["site_id"]]]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from geo.errors import UnknownNameError
 from geo.records.model.programme_documents import programme_of_content
-from geo.reference.cities import cities
+from geo.reference.cities import every_list
 from geo.reference.names import fold
 from geo.reference.programmes import Indicator, Period, Programme, load_programmes, programme_of_city
 
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 
 class Records(Protocol):
-    """What is read of the records."""
+    """What is read of the records, as the list of a city has them (`of`)."""
 
+    def of(self, city: str) -> Records: ...
     def programme_versions(self, known_at: datetime | None = None) -> DataFrame: ...
 
 
@@ -44,7 +45,7 @@ def recorded_programmes(
     day: date, city: City, records: Records, known_at: datetime | None = None
 ) -> tuple[Programme, ...]:
     """Those that are recorded. On a day before the first it is the first: nothing older is known."""
-    found = records.programme_versions(known_at)
+    found = records.of(city.slug).programme_versions(known_at)
     own = found[found["city"] == city.slug]
     if own.empty:
         return ()
@@ -83,7 +84,7 @@ def programme_named(name: str, day: date, records: Records | None) -> Programme:
     UnknownNameError
         There is no such programme.
     """
-    city = next((city for city in cities() if city.slug == name), None)
+    city = next((city for city in every_list() if city.slug == name), None)
     if city is not None:
         return programmes_on(day, city, records)[-1]
     known = {programme.id: programme for programme in all_programmes(records)}
@@ -141,7 +142,7 @@ def _answered(indicator: Indicator, lists: Mapping[str, str]) -> Indicator:
 
 def _worded(programme: Programme) -> Programme:
     """A recorded programme with the terms and words of its city's file, which hold for every plan of the city."""
-    place = next((place for place in cities() if place.slug == programme.city), None)
+    place = next((place for place in every_list() if place.slug == programme.city), None)
     if place is None:
         return programme
     base = programme_of_city(place)

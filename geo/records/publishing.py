@@ -42,7 +42,7 @@ from geo.records.plan_files import PlanFile, item_of, refuse_other
 from geo.records.published.rows import nameless
 from geo.records.store import Store
 from geo.records.validation.entry_checks import Fault, actor_faults
-from geo.reference.cities import city
+from geo.reference.cities import city, every_list, list_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,7 @@ def save_draft(store: Store, draft: NewRegisterDraft, actor: Actor, *, corrects:
     entries = entries_of(draft.content)
     if not entries:
         raise InputError(Problem("records.draft-empty", "content"))
+    _refuse_other_list(store, draft.city)
     _refuse_other_city(draft.city, entries)
     if problems := unchanged_problems(store.rows, entries):
         raise InputError(problems)
@@ -150,6 +151,12 @@ def _with_levels(store: Store, draft: NewRegisterDraft, entries: Sequence[NewEnt
         return draft
     items = [*json.loads(draft.content), *map(written, levels)]
     return replace(draft, content=json.dumps(items, ensure_ascii=False))
+
+
+def _refuse_other_list(store: Store, slug: str) -> None:
+    if list_of(slug) != store.list_key:
+        own = store.list_key or [place.slug for place in every_list() if not place.further_of]
+        raise InputError(Problem("records.draft-other-list", "city", city=slug, lists=own))
 
 
 def _refuse_other_city(slug: str, entries: Sequence[NewEntry]) -> None:

@@ -22,15 +22,15 @@ from geo.errors import InputError, Problem
 from geo.i18n.formats import VIET_NAM_TIME
 from geo.records.database.bulk_insert import Progress
 from geo.records.database.engine import database_url, explained, make_engine, reading, require_room, writing
+from geo.records.database.lists import of_list
 from geo.records.database.migrate import ensure_schema
 from geo.records.database.version_probe import Row, probe
 from geo.records.drafting.site_lives import off_list_faults
-from geo.records.kinds.registry import kind, kind_of, kinds
+from geo.records.kinds.registry import kind, kind_of
 from geo.records.kinds.report import NewReport
 from geo.records.kinds.spec import KindSpec, NewEntry
-from geo.records.ledger import queries
 from geo.records.ledger import write_transaction as ledger
-from geo.records.ledger.disclosure_seed import disclosure_seed
+from geo.records.ledger.disclosure_seed import disclosure_seed, seed_of_list
 from geo.records.ledger.findings import refuse_without_effect
 from geo.records.ledger.kept_reports import KeptReports
 from geo.records.ledger.published_counts import published_quarter
@@ -38,10 +38,11 @@ from geo.records.ledger.recorded_registers import RecordedRegisters
 from geo.records.ledger.retention import purge_reports
 from geo.records.ledger.seed_from_plan import missing_entries
 from geo.records.model.actor import Actor, BatchReceipt, Receipt
-from geo.records.model.register_lookup import RegisterLookup
+from geo.records.model.register_lookup import RegisterLookup, load_register_lookup
 from geo.records.model.vocabulary import Vocabulary, offered_by_city, vocabulary
 from geo.records.store_reads import StoreReads
 from geo.records.validation.entry_checks import MAX_NOTE, Context, Fault, actor_faults, numbered, text_faults
+from geo.reference.cities import in_list
 
 if TYPE_CHECKING:
     from geo.records.accounts import Accounts
@@ -89,11 +90,14 @@ class Store(StoreReads):
     """The records of one database. Safe for several threads and, each with its own store, several processes.
 
     `opened_as` is another number for each store of this process: an address can come to hold another database, whose
-    versions may read alike, so what is cached of a store is cached under this number.
+    versions may read alike, so what is cached of a store is cached under this number. A store reads and writes the
+    records of the cities' own lists; `of` gives it as a further list of a province has it.
     """
 
     def __init__(self, engine: Engine, *, registers: RegisterLookup | None = None, now: Clock = utc_now) -> None:
         self._engine = engine
+        self._list, self._given, self._root = "", registers, None
+        self._lists = {}
         self._now = now
         self.opened_as = next(_openings)
         self._recorded_registers = RecordedRegisters(self, registers)
@@ -113,9 +117,10 @@ class Store(StoreReads):
         self.close()
 
     def close(self) -> None:
-        """Give all connections back; the store opens again when it is used again."""
-        self._probe.close()
-        self._engine.dispose()
+        """Give all connections back; the store opens again when it is used again. That of a further list gives none."""
+        if self._root is None:
+            self._probe.close()
+            self._engine.dispose()
 
     @property
     def registers(self) -> RegisterLookup | None:
@@ -124,12 +129,15 @@ class Store(StoreReads):
 
     @registers.setter
     def registers(self, given: RegisterLookup | None) -> None:
+        self._given = given
         self._recorded_registers = RecordedRegisters(self, given)
 
-    @property
-    def in_file(self) -> bool:
-        """Whether the records lie in a file, so that reading their version waits for no other machine."""
-        return self._engine.dialect.name == "sqlite"
+    def _further(self, key: str) -> Self:
+        with in_list(key):
+            registers = None if self._given is None else load_register_lookup()
+        made = type(self)(self._engine, registers=registers, now=self._now)
+        made._list, made._root, made._probe = key, self, self._probe
+        return made
 
     @property
     def url(self) -> URL:
@@ -143,7 +151,9 @@ class Store(StoreReads):
 
     @cached_property
     def accounts(self) -> Accounts:
-        """Accounts, tokens and sessions of the same database."""
+        """Accounts, tokens and sessions of the same database, whichever list is read."""
+        if self._root is not None:
+            return self._root.accounts
         from geo.records.accounts import Accounts
 
         return Accounts(self._engine, now=self._now, registers=self.registers)
@@ -153,7 +163,7 @@ class Store(StoreReads):
         """Views and last looks of accounts, in the same database."""
         from geo.records.desk.views import Desk
 
-        return Desk(self._engine, self._now)
+        return Desk(self._engine, self._now, self._list)
 
     @cached_property
     def jobs(self) -> Jobs:
@@ -173,7 +183,7 @@ class Store(StoreReads):
         It stands in the audit log, where no list shows it.
         """
         with explained(self.url):
-            return disclosure_seed(self._engine, self._now())
+            return seed_of_list(disclosure_seed(self._engine, self._now()), self._list)
 
     # ---- versions
 
@@ -194,20 +204,6 @@ class Store(StoreReads):
         if row is not seen[0]:
             self._seen = seen = row, ledger.version_text(*row)
         return seen[1]
-
-    def known_at(self) -> datetime:
-        """When the last entry was recorded (UTC; the epoch before any). What was known then never changes later."""
-        with self._reading() as connection:
-            return ledger.current_version(connection)[1]
-
-    def last_moment(self, known_at: datetime, *kinds_named: str) -> datetime:
-        """When the last entry before a moment was recorded (the epoch before any), of some kinds or of all.
-
-        Whatever was known at that moment was known at `known_at`, and nothing more.
-        """
-        specs = [kind(name) for name in kinds_named] or kinds()
-        with self._reading() as connection:
-            return queries.last_moment(connection, specs, known_at) or ledger.EPOCH
 
     # ---- writes
 
@@ -365,11 +361,12 @@ class Store(StoreReads):
     @property
     def context(self) -> Context:
         """What entries are checked against today."""
-        return Context(self.vocabulary, self.registers, self.today, offered_by_city())
+        with in_list(self._list):
+            return Context(self.vocabulary, self.registers, self.today, offered_by_city())
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with explained(self.url), reading(self._engine) as connection:
+        with explained(self.url), reading(self._engine, of_list(self._list)) as connection:
             yield connection
 
     @contextmanager
@@ -378,7 +375,7 @@ class Store(StoreReads):
 
         Committed when the block ends, undone when it raises; `guard` and errors as in `add`.
         """
-        with explained(self.url), writing(self._engine) as connection:
+        with explained(self.url), writing(self._engine, of_list(self._list)) as connection:
             yield ledger.begin_write(connection, self._now(), guard)
 
     def _faults_of_all(

@@ -6,14 +6,17 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
-from geo.records.kinds.registry import kind
+from geo.records.kinds.registry import kind, kinds
 from geo.records.ledger import queries
+from geo.records.ledger import write_transaction as ledger
 from geo.records.ledger.names_of_persons import without_names
 from geo.records.ledger.published_counts import published_counts
+from geo.reference.cities import further_lists, list_of
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -23,15 +26,74 @@ if TYPE_CHECKING:
     from geo.records.ledger.recorded_registers import RecordedRegisters
 
 
+_LISTS = Lock()
+
+
 class StoreReads(ABC):
-    """The reads of a store; what they read from is the store's own."""
+    """The reads of a store, as one list has its records; what they read from is the store's own."""
 
     _recorded_registers: RecordedRegisters
     _kept_reports: KeptReports
+    _list: str
+    _root: Self | None
+    _lists: dict[str, Self]
+    _engine: Engine
 
     @abstractmethod
     def _reading(self) -> AbstractContextManager[Connection]:
         """A connection for one read."""
+
+    @abstractmethod
+    def _further(self, key: str) -> Self:
+        """The records of a further list, of the store of all."""
+
+    @property
+    def list_key(self) -> str:
+        """Of which list the records are: '' for those of the cities, else the address of a further one."""
+        return self._list
+
+    def of(self, city: str) -> Self:
+        """The records of the list of a city, by its slug: same database and accounts, and nothing of another list.
+
+        It is closed with the store of which it is.
+        """
+        return self.of_list(list_of(city))
+
+    def of_list(self, key: str) -> Self:
+        """The same by the key of the list (`City.list_key`)."""
+        root = self._root or self
+        if not key:
+            return root
+        with _LISTS:
+            return root._lists.get(key) or root._lists.setdefault(key, root._further(key))
+
+    def each_list(self) -> tuple[Self, ...]:
+        """This store, then those of the further lists that there are; of a further list itself alone."""
+        own = self.of_list(self._list)
+        return (own, *(self.of_list(one.list_key) for one in further_lists())) if self._root is None else (own,)
+
+    @property
+    def in_file(self) -> bool:
+        """Whether the records lie in a file, so that reading their version waits for no other machine."""
+        return self._engine.dialect.name == "sqlite"
+
+    def known_at(self) -> datetime:
+        """When the last entry was recorded (UTC; the epoch before any). What was known then never changes later.
+
+        Where there are further lists, the last one of this list: what is written in another is none of its business.
+        """
+        with self._reading() as connection:
+            last = ledger.current_version(connection)[1]
+            return last if not further_lists() else queries.last_moment(connection, kinds(), last) or ledger.EPOCH
+
+    def last_moment(self, known_at: datetime, *kinds_named: str) -> datetime:
+        """When the last entry before a moment was recorded (the epoch before any), of some kinds or of all.
+
+        Whatever was known at that moment was known at `known_at`, and nothing more.
+        """
+        specs = [kind(name) for name in kinds_named] or kinds()
+        with self._reading() as connection:
+            return queries.last_moment(connection, specs, known_at) or ledger.EPOCH
 
     def entries(self, kind_name: str, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
         """The records of a kind up to a day (all days without one), oldest first; see `queries.entries`."""

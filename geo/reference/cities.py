@@ -1,8 +1,16 @@
-"""The cities of the data set, as `data/cities.toml` lists them."""
+"""The cities of the data set, as `data/cities.toml` lists them, and the further lists of their provinces.
+
+A city has one list of places, with its programme. A further list of a province has a programme, places and records of
+its own; wards, streets, names and the base map are those of the city. Whatever goes over `cities()` goes over those of
+the list in view: the cities themselves, or the one further list of a command or a request (`in_list`).
+"""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +23,10 @@ from geo.i18n.message import Words
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A city: its address `slug`, `province_code` (2 characters), names, VN-2000 zone `epsg` and `programme` file."""
+    """A city: its address `slug`, `province_code` (2 characters), names, VN-2000 zone `epsg` and `programme` file.
+
+    `further_of`: of a further list of a province the address of its city, whose wards, streets and base map it shares.
+    """
 
     slug: str
     province_code: str
@@ -24,6 +35,22 @@ class City:
     epsg: int
     site_prefix: str
     programme: str
+    further_of: str = ""
+
+    @property
+    def key(self) -> str:
+        """What rights name: the code of its province, of a further list its address."""
+        return self.slug if self.further_of else self.province_code
+
+    @property
+    def list_key(self) -> str:
+        """What records name: '' for the list of the city itself, of a further one its address."""
+        return self.slug if self.further_of else ""
+
+    @property
+    def ground(self) -> str:
+        """The address by which its streets, names and base map are called."""
+        return self.further_of or self.slug
 
     @property
     def kind(self) -> Words:
@@ -42,8 +69,31 @@ class City:
 _CITY, _PROVINCE = Words("thành phố", "city"), Words("tỉnh", "province")
 
 
-def cities() -> tuple[City, ...]:
-    """All cities: those of the data set in the order of its file, then those that were added.
+_in_view: ContextVar[str] = ContextVar("list", default="")
+
+
+def list_in_view() -> str:
+    """The key of the further list that this context is about; '' for the cities themselves."""
+    return _in_view.get()
+
+
+def view_list(key: str) -> None:
+    """Be about one further list (`City.list_key`) in this context from now on, or about the cities themselves ('')."""
+    _in_view.set(key)
+
+
+@contextmanager
+def in_list(key: str) -> Iterator[None]:
+    """The same within a block."""
+    token = _in_view.set(key)
+    try:
+        yield
+    finally:
+        _in_view.reset(token)
+
+
+def every_list() -> tuple[City, ...]:
+    """All cities and further lists: those of the data set in the order of its file, then those that were added.
 
     Raises
     ------
@@ -54,8 +104,19 @@ def cities() -> tuple[City, ...]:
     return tuple(city for file in files for city in _read(file, *_stamp(file)))
 
 
+def further_lists() -> tuple[City, ...]:
+    """The further lists of all provinces; errors as `every_list`."""
+    return tuple(entry for entry in every_list() if entry.further_of)
+
+
+def cities() -> tuple[City, ...]:
+    """The cities of the list in view: all of them, or the one further list; errors as `every_list`."""
+    key = list_in_view()
+    return tuple(entry for entry in every_list() if entry.list_key == key)
+
+
 def city(slug: str) -> City:
-    """The city with this slug (`hanoi`), or with this province code (`01`).
+    """The city or further list with this slug (`hanoi`), or the one in view with this province code (`01`).
 
     A province that is no city of the data set and was not added has its wards, too, and nothing else: it is a city
     without streets, sites and programme.
@@ -65,14 +126,24 @@ def city(slug: str) -> City:
     UnknownNameError
         There is no such city or province; the suggestions are the cities that there are.
     """
-    known = cities()
-    for entry in known:
-        if slug in (entry.slug, entry.province_code):
-            return entry
+    every = every_list()
+    known = (*cities(), *(entry for entry in every if not entry.further_of))
+    named = next((entry for entry in every if entry.slug == slug), None) or _of_province(known, slug)
+    if named is not None:
+        return named
     found = _of_country(slug)
     if found is None:
-        raise UnknownNameError("city", slug, [entry.slug for entry in known])
-    return next((entry for entry in known if entry.province_code == found.province_code), found)
+        raise UnknownNameError("city", slug, [entry.slug for entry in every])
+    return _of_province(known, found.province_code) or found
+
+
+def _of_province(known: Iterable[City], code: str) -> City | None:
+    return next((entry for entry in known if entry.province_code == code), None)
+
+
+def list_of(name: str) -> str:
+    """The key of the list that a slug or province code means (`City.list_key`); '' for none that there is."""
+    return next((entry.list_key for entry in further_lists() if entry.slug == name), "")
 
 
 def cities_in(folder: Path) -> tuple[City, ...]:
@@ -82,8 +153,27 @@ def cities_in(folder: Path) -> tuple[City, ...]:
 
 
 def added_cities() -> tuple[City, ...]:
-    """The cities that lie in the user's data folder."""
-    return tuple(entry for folder in settings.data_dirs()[1:] for entry in cities_in(folder))
+    """The cities of the list in view that lie in the user's data folder."""
+    added = (entry for folder in settings.data_dirs()[1:] for entry in cities_in(folder))
+    return tuple(entry for entry in added if entry.list_key == list_in_view())
+
+
+def ward_folders() -> tuple[Path, ...]:
+    """The folders that hold wards: all but those of further lists."""
+    folders = settings.data_dirs()
+    return (folders[0], *(folder for folder in folders[1:] if not all(one.further_of for one in cities_in(folder))))
+
+
+def list_folders() -> tuple[Path, ...]:
+    """The folders that hold the places and programmes of the list in view."""
+    folders, key = ward_folders(), list_in_view()
+    return folders if not key else tuple(folder for one in cities() if (folder := folder_of(one)) is not None)
+
+
+def programme_files(*, added: bool) -> list[Path]:
+    """The programme files of the list in view: those of the data set, and of `added` cities, folder by folder."""
+    folders = [folder for folder in list_folders() if added or folder == settings.data_dir()]
+    return [file for folder in folders for file in sorted((folder / "programmes").glob("*.toml"))]
 
 
 def folder_of(place: City) -> Path | None:

@@ -18,7 +18,7 @@ from geo import settings
 from geo.errors import DiabanError, InputError, Problem, UnknownNameError
 from geo.files import read_bytes
 from geo.reference import programme_schema as schema
-from geo.reference.cities import City, cities
+from geo.reference.cities import City, every_list, programme_files
 from geo.reference.names import fold
 from geo.reference.programme.period import Period
 from geo.reference.programme.terms import (
@@ -288,7 +288,7 @@ def load_programme(id: str) -> Programme:
     InputError
         Its file breaks the schema; every problem is listed, with its key and remedy.
     """
-    chosen = next((city.programme for city in cities() if id == city.slug), id)
+    chosen = next((city.programme for city in every_list() if id == city.slug), id)
     files = {path.stem: path for path in _files()}
     if chosen not in files:
         raise UnknownNameError("programme", id, sorted(files), str(settings.data_dir() / "programmes"))
@@ -310,7 +310,7 @@ def _blank(city: City) -> Programme:
 
 
 def load_programmes(*, added: bool = True) -> tuple[Programme, ...]:
-    """All programmes of the data set, and those of `added` cities, by id.
+    """All programmes of the data set, and those of `added` cities, by id; of the list in view alone.
 
     Raises
     ------
@@ -319,7 +319,7 @@ def load_programmes(*, added: bool = True) -> tuple[Programme, ...]:
     """
     loaded: list[Programme] = []
     problems: list[Problem] = []
-    for path in _files() if added else sorted((settings.data_dir() / "programmes").glob("*.toml")):
+    for path in programme_files(added=added):
         try:
             loaded.append(_of_file(path))
         except DiabanError as error:

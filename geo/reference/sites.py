@@ -16,6 +16,7 @@ from geo import settings
 from geo.errors import InputError, Problem
 from geo.i18n.message import FileValue, Message
 from geo.reference.checks import are_sound, checked
+from geo.reference.cities import list_folders
 from geo.reference.crs import WGS84
 from geo.reference.geojson import read_features, read_frame, records
 from geo.reference.programme.in_use import is_known, known_ids
@@ -66,6 +67,8 @@ def load_sites(path: str | os.PathLike[str] | None = None) -> GeoDataFrame:
     if path is not None:
         return sites_of(read_frame(str(path)), str(path))
     frames = [_of_file(file) for file in _files()]
+    if not frames:  # a further list without a place yet
+        return _of_file(settings.sites_file()).iloc[:0]
     if len(frames) == 1:
         return frames[0]
     import pandas as pd
@@ -87,9 +90,14 @@ def _parsed(file: str, _words: tuple[str, ...], *_stamp: int) -> GeoDataFrame:
 
 
 def _files() -> list[Path]:
-    """The register of the data set, and those of added cities that have one: most sites come with a plan."""
-    own = [folder / "sites.geojson" for folder in settings.data_dirs()[1:]]
-    return [settings.sites_file(), *filter(Path.is_file, own)]
+    """The register of the data set, and those of added cities that have one: most sites come with a plan.
+
+    Of the list in view alone.
+    """
+    shipped, *added = list_folders() or (None,)
+    if shipped == settings.data_dir():
+        return [settings.sites_file(), *filter(Path.is_file, (folder / "sites.geojson" for folder in added))]
+    return [folder / "sites.geojson" for folder in list_folders() if (folder / "sites.geojson").is_file()]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,7 +115,7 @@ class SiteShapes:
 
 def load_site_shapes() -> SiteShapes:
     """The shapes of the shipped sites, without a frame where nothing is wrong with the file; errors as `load_sites`."""
-    file, *more = _files()
+    file, *more = _files() or [Path()]
     if not more and file.suffix.lower() in (".geojson", ".json") and file.is_file():
         read = read_features(file)
         rows = read.properties

@@ -13,8 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 from geo import settings
 from geo.errors import InputError, Problem, UnknownWardError
 from geo.reference import geojson
-from geo.reference.cities import City, cities, folder_of
+from geo.reference.cities import City, cities, every_list, folder_of, ward_folders
 from geo.reference.geojson import read_frame
+from geo.reference.lists.phases import with_phases
 from geo.reference.names import fold, suggest
 from geo.reference.ward import (
     COLUMNS,
@@ -68,6 +69,9 @@ def load_wards(path: str | Path | None = None, *, city: City | None = None) -> G
     """
     if path is not None:
         return _of_city(wards_of(read_frame(path), str(path)), city)
+    further = _further(city)
+    if further is not None:
+        return with_phases(_of_city(_of_folder(_folder_of(further)), further), further)
     if city is not None and not _is_own(city):
         from geo.reference.country.wards import country_table
 
@@ -79,7 +83,7 @@ def ward_rows() -> DataFrame:
     """The texts of `load_wards` without outlines: `code` and `COLUMNS`; the same errors."""
     import pandas
 
-    table = joined(map(_table_in, settings.data_dirs()))
+    table = joined(map(_table_in, ward_folders())) if _further(None) is None else None
     if table is None:
         return load_wards()
     return pandas.DataFrame({name: [getattr(ward, name) for ward in table.wards] for name in ("code", *COLUMNS)})
@@ -116,9 +120,14 @@ def _size_and_time(file: Path) -> tuple[int, int]:
 
 def _folder_of(city: City) -> Path:
     """The folder whose data set has the wards of a city of the data set, or of one that was added."""
-    return (
-        folder_of(next(entry for entry in cities() if entry.province_code == city.province_code)) or settings.data_dir()
-    )
+    same = (entry for entry in every_list() if entry.province_code == city.province_code and not entry.further_of)
+    return folder_of(next(same)) or settings.data_dir()
+
+
+def _further(city: City | None) -> City | None:
+    """The further list whose wards are asked for: the given one, else the one in view."""
+    found = city or next((entry for entry in cities() if entry.further_of), None)
+    return found if found is not None and found.further_of else None
 
 
 def _of_city(frame: GeoDataFrame, city: City | None) -> GeoDataFrame:
@@ -133,12 +142,12 @@ def borders_within_m(city: City) -> int:
 
 def _is_own(city: City) -> bool:
     """Whether a city is one of the data set or was added; the wards of any other come from those of the country."""
-    return any(entry.province_code == city.province_code for entry in cities())
+    return any(entry.province_code == city.province_code for entry in every_list())
 
 
 def _of_data_set() -> GeoDataFrame:
     """A frame of its own each time, of files that are parsed and checked once for each content."""
-    folders = settings.data_dirs()
+    folders = ward_folders()
     if len(folders) == 1:
         return _of_file(folders[0] / "wards.geojson")
     return _of_folders(folders, tuple(map(_stamp, folders))).copy()
@@ -218,7 +227,9 @@ class WardRegister:
             from geo.reference.country.wards import country_table
 
             return cls(country_table([city.province_code]))
-        folders = settings.data_dirs() if city is None else (_folder_of(city),)
+        if path is None and _further(city) is not None:
+            return cls(load_wards(city=city))
+        folders = ward_folders() if city is None else (_folder_of(city),)
         table = joined(map(_table_in, folders)) if path is None else None
         return cls(
             load_wards(path, city=city) if table is None else table.of_province(city.province_code if city else None)

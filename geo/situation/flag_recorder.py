@@ -43,6 +43,7 @@ def record_flags(store: Store, city: str, day: date, who: Actor) -> RecordedFlag
     from geo.records.entries import NewFlagEvent
     from geo.records.kinds.flag_event import RULE
 
+    store = store.of(city)
     events = store.flag_events(day)
     last = dict(zip(events["flag_id"].tolist(), events["event"].tolist(), strict=True))
     fresh = [flag for flag in at(day, city=city, store=store).flags or () if _is_fresh(flag, last)]

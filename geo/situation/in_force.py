@@ -17,6 +17,7 @@ from geo.records.kinds.registers.site_event import ENDING
 from geo.records.ledger.seed_from_plan import PLAN_ACTOR
 from geo.records.programmes import recorded_programmes
 from geo.reference.cities import city as city_named
+from geo.reference.cities import in_list
 from geo.reference.sites import load_sites
 from geo.situation.registers import CITIES, Registers, load_registers, registers_of
 
@@ -49,13 +50,17 @@ def registers_on(day: date, city: str, records: Records, known_at: datetime | No
         As `load_registers` and the records.
     """
     shipped = load_registers(city)
-    return _with_programmes(_sites_on(day, shipped, records, known_at), day, records, known_at)
+    records = records.of(shipped.city.slug)
+    with in_list(shipped.city.list_key):
+        return _with_programmes(_sites_on(day, shipped, records, known_at), day, records, known_at)
 
 
 def has_sites(city: str, records: Records) -> bool:
     """Whether a city (slug) ever had a site, in the shipped files or as recorded; reads nothing else of it."""
-    prefix = f"{city_named(city).site_prefix}-"
-    shipped, (versions, _) = load_sites(), records.register_entries()
+    place = city_named(city)
+    prefix = f"{place.site_prefix}-"
+    with in_list(place.list_key):
+        shipped, (versions, _) = load_sites(), records.of(place.slug).register_entries()
     return any(bool(frame["site_id"].str.startswith(prefix).any()) for frame in (shipped, versions) if len(frame))
 
 
@@ -107,6 +112,7 @@ def _with_programmes(found: Registers, day: date, records: Records, known_at: da
 def registers_ever(city: str, records: Records) -> Registers:
     """Every site that a city ever had, each as it was last: for what was recorded of sites that left the list."""
     shipped = load_registers(city)
+    records = records.of(shipped.city.slug)
     versions, _ = _of_city(shipped, records, None)
     return (
         shipped

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from geo.analysis.crossings.table import crossings
 from geo.cache import Cache
-from geo.reference.cities import City, folder_of
+from geo.reference.cities import City, folder_of, in_list
 from geo.reference.cities import city as city_named
 from geo.reference.country.wards import country_file
+from geo.reference.lists.phases import PHASES
 from geo.reference.programmes import Programme, programme_of_city
 from geo.reference.sites import load_sites
 from geo.reference.wards import load_wards
@@ -44,7 +45,8 @@ def load_registers(city: str = "hanoi") -> Registers:
     """The shipped registers of a city, read once for each content of the files; errors as `load_wards` has."""
     place = city_named(city)
     files = _files(place)
-    return _registers.get(_key(place, files), lambda: _read(place, files))
+    with in_list(place.list_key):
+        return _registers.get(_key(place, files), lambda: _read(place, files))
 
 
 def registers_version(city: str) -> str:
@@ -66,7 +68,8 @@ def _files(place: City) -> list[Path]:
     folder = folder_of(place)
     if folder is None:
         return [country_file()]
-    own = [folder / "wards.geojson", folder / "wards.parquet", folder / "sites.geojson"]
+    ground = folder_of(city_named(place.ground)) or folder
+    own = [ground / "wards.geojson", ground / "wards.parquet", folder / "sites.geojson", folder / PHASES]
     return [*filter(Path.is_file, own), *sorted((folder / "programmes").glob("*.toml"))]
 
 

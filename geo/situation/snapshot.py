@@ -18,6 +18,7 @@ from geo.records.ledger.seed_from_plan import PLAN_ACTOR
 from geo.records.model.hidden import HIDDEN
 from geo.records.programmes import programmes_on
 from geo.reference.cities import city as city_named
+from geo.reference.cities import in_list, list_in_view
 from geo.situation.agreed_routes import with_routes
 from geo.situation.in_force import registers_on, with_recorded
 from geo.situation.lazy import Lazy
@@ -137,7 +138,7 @@ def at(
     city
         Slug of the city.
     store
-        The records; without them the situation is what the registers say.
+        The records, of which those of the city's list count; without them the situation is what the registers say.
     known_at
         An aware datetime: only what was recorded by then counts. Now, if absent.
 
@@ -149,6 +150,7 @@ def at(
         A register or the records can't be read.
     """
     registers = load_registers(city)
+    store = None if store is None else store.of(registers.city.slug)
     opened = None if store is None else store.opened_as
     if known_at is not None and store is not None:
         # Moments between two entries are one: whoever asks for many of them gets the same snapshot.
@@ -164,7 +166,8 @@ def at(
         _situations.drop(lambda key, old: key[3] == opened and not old.data_version.endswith(recorded))
         return _built(day, registers, store, known_at, now)
 
-    return _situations.get((day, city, known_at, opened), build, version)
+    with in_list(registers.city.list_key):
+        return _situations.get((day, city, known_at, opened), build, version)
 
 
 def limit_cache(size: int) -> None:
@@ -266,10 +269,13 @@ def _is_of_plans(frame: DataFrame) -> bool:
 def _raised(
     day: date, wards: GeoDataFrame, sites: GeoDataFrame, stretches: GeoDataFrame, **recorded: Any
 ) -> Lazy[tuple[Flag, ...] | None]:
+    key = list_in_view()
+
     def make() -> tuple[Flag, ...]:
         from geo.analysis.flags import flags  # loads half a second of statistics, which most pictures do without
 
-        return flags(day, wards, sites, stretches, **recorded)
+        with in_list(key):
+            return flags(day, wards, sites, stretches, **recorded)
 
     return Lazy(make)
 
@@ -296,10 +302,13 @@ def _attained(
             tuple(sites["level"]),
             entries.to_csv(),
         )
-        return _attainments.get(
-            state,
-            lambda: attainment(programme, entries, wards, day, str(year), crossings=registers.crossings, sites=sites),
-        )
+        with in_list(registers.city.list_key):
+            return _attainments.get(
+                state,
+                lambda: attainment(
+                    programme, entries, wards, day, str(year), crossings=registers.crossings, sites=sites
+                ),
+            )
 
     return Lazy(make)
 

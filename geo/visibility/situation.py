@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from geo.analysis.coverage.published import public as suppressed
+from geo.reference.cities import city
 from geo.situation import Lazy, Situation
 from geo.visibility.coverage import visible_coverage
 from geo.visibility.flags import visible_flags
@@ -32,7 +33,7 @@ def visible(situation: Situation, viewer: Viewer, published: Published | None = 
     are in no store, it is the situation's own with small counts suppressed. Made visible to the same viewer again, a
     situation stays as it is.
     """
-    bound, viewer = viewer, viewer.in_city(situation.city)
+    bound, viewer = viewer.of_list(city(situation.city).list_key), viewer.in_city(situation.city)
     version = situation.data_version if situation.hidden is not None else _named(situation)
     if viewer.sees_all:
         # What a situation holds of other cities is not for whoever is bound to this one.

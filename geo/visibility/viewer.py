@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
 from geo.errors import UnknownNameError
-from geo.reference.cities import city
+from geo.reference.cities import City, city, list_in_view
 from geo.situation import load_registers
 
 
@@ -24,9 +24,10 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """A role, its own `wards` (codes; of role WARD only), and the `provinces` (codes) that role CITY is bound to.
+    """A role, its own `wards` (codes; of role WARD only), and the `provinces` (`City.key`) that it is bound to.
 
-    Viewers with one `key` see the same.
+    These are the lists that are open to it: of role CITY all where there are none, of role WARD then those of the
+    cities and no further one. Viewers with one `key` see the same.
     """
 
     role: Role
@@ -38,9 +39,12 @@ class Viewer:
         """What this viewer's answers are stored under: `public`, `ward:<codes>`, `city:<provinces>` or `city`."""
         if self.sees_all:
             return "city"
-        if self.provinces:
-            return f"city:{','.join(sorted(self.provinces))}"
-        return f"ward:{','.join(sorted(self.wards))}" if self.works else "public"
+        lists = ",".join(sorted(self.provinces))
+        if not self.works:
+            return "public"
+        if self.role >= Role.CITY:
+            return f"city:{lists}"
+        return f"ward:{','.join(sorted(self.wards))}" + (f"@{lists}" if lists else "")
 
     @property
     def works(self) -> bool:
@@ -55,16 +59,28 @@ class Viewer:
     @property
     def own(self) -> frozenset[str]:
         """The wards that the viewer answers for: its own, or all of its provinces; of who sees all, none is its own."""
-        return self.wards if not self.provinces else wards_of_provinces(self.provinces)
+        return self.wards if self.role < Role.CITY or not self.provinces else wards_of_provinces(self.provinces)
 
     def in_city(self, slug: str) -> Viewer:
-        """The same viewer before what is of one city alone (slug): all of it is open, or what is public.
+        """The same viewer before what is of one city or further list alone (slug): all of it is open, or what is
+        public.
 
-        Only who is bound to provinces is another one there. What is of several cities is for the viewer itself.
+        Only who is bound to some is another one there. What is of several cities is for the viewer itself.
         """
-        if not self.provinces:
+        if not self.works or self.sees_all:
             return self
-        return Viewer(self.role) if city(slug).province_code in self.provinces else PUBLIC
+        if not may_see(self.provinces, city(slug), by_ward=self.role < Role.CITY):
+            return PUBLIC
+        return Viewer(self.role, self.wards)
+
+    def of_list(self, key: str) -> Viewer:
+        """The same viewer before the records of one list (`City.list_key`): with its rights there, or the public's."""
+        if not self.works or self.sees_all:
+            return self
+        left = rights_in(self.provinces, key, by_ward=self.role < Role.CITY)
+        if left is None:
+            return PUBLIC
+        return Viewer(self.role, self.wards, frozenset(left) if self.role >= Role.CITY else frozenset())
 
     def sees_ward(self, code: object) -> bool:
         """Whether the records of a ward are open to the viewer; None and NaN are no ward."""
@@ -79,8 +95,27 @@ class Viewer:
         return self.sees_all or all(self.sees_ward(code) for code in codes)
 
 
+def may_see(provinces: Collection[str], place: City, *, by_ward: bool) -> bool:
+    """Whether the list of a city is open to an account that is bound to `provinces`; `by_ward`: to wards beside."""
+    if by_ward and not provinces:  # whoever narrowed it to the list in view (`of_list`) left no other
+        return place.list_key == list_in_view()
+    return place.key in provinces
+
+
+def rights_in(provinces: Collection[str], key: str, *, by_ward: bool) -> tuple[str, ...] | None:
+    """What is left in one list (`City.list_key`) of the `provinces` that an account is bound to; None for no right.
+
+    `by_ward`: it is bound to wards beside, which are those of the cities' own lists unless it names lists.
+    """
+    if by_ward and not provinces:
+        return None if key else ()
+    # Codes of provinces are figures, addresses are none: a list that was removed gives no right in another one.
+    left = tuple(each for each in provinces if (each == key if key else each[:1].isdigit()))
+    return left or None
+
+
 def wards_of_provinces(codes: Iterable[str]) -> frozenset[str]:
-    """The codes of the wards of some provinces (codes); one that no data set has any more has none."""
+    """The codes of the wards of some provinces or further lists (`City.key`); none of one that is there no more."""
     return frozenset().union(*map(_wards_of, codes))
 
 

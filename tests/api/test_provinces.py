@@ -50,7 +50,7 @@ def test_it_writes_about_its_own_city_alone(
 
 
 def test_drafts_are_its_own(house: House, hue: dict[str, str]) -> None:
-    client, entry = house.client, {"ward_code": BA_DINH, "phase": "pilot", "day": "2026-08-01", "document": "1/KH"}
+    client, entry = house.client, {"ward_code": BA_DINH, "phase": "expansion", "day": "2026-08-01", "document": "1/KH"}
     body = {"city": "hanoi", "title": "Của Hà Nội", "day": "2026-08-01", "document": "1/KH"}
     body |= {"entries": [{"kind": "phase_change", "entry": entry}]}
     assert client.post("/api/v1/registers/drafts", json=body, headers=hue).status_code == 403

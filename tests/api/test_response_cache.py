@@ -177,6 +177,9 @@ class _SlowStore:
     def last_ids(self, *_: str) -> tuple[int, ...]:
         return (self.written,)
 
+    def each_list(self) -> tuple[_SlowStore, ...]:
+        return (self,)
+
 
 def test_who_asks_while_a_question_is_under_way_shares_the_next_one() -> None:
     store = _SlowStore()

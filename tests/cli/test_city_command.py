@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from further_list import FLOOD, write_files
 from made_up_city import write_osm
 from typer.testing import CliRunner, Result
 
@@ -109,7 +110,10 @@ def test_a_zone_that_the_province_works_in_goes_before_the_argument(own_data: Pa
     [
         (("Da Nang", "--province", "48"), "small letters"),
         (("hue", "--province", "48"), "is there already"),
-        (("hanoi-flood", "--province", "01", "--prefix", "HNF"), "one programme"),
+        (("hanoi-flood", "--province", "01"), "letters of its own"),
+        (("hanoi-flood", "--province", "01", "--prefix", "HUE"), "'HUE'"),
+        (("hanoi-flood", "--province", "01", "--prefix", "HNF"), "needs a programme"),
+        (("hanoi-flood", "--province", "01", "--prefix", "HNF", "--epsg", "9214"), "EPSG:5897"),
         (("danang", "--province", "Atlantis"), "Atlantis"),
         (("danang", "--province", "48", "--epsg", "3857"), "no zone"),
         (("danang", "--province", "48", "--epsg", "9205"), "5899"),
@@ -126,6 +130,29 @@ def test_what_can_not_be_a_city_is_refused_and_leaves_nothing(
     assert said in refused.output
     assert [entry.slug for entry in cities()] == ["hanoi", "hue"]
     assert not (settings.cities_dir() / "danang").exists()
+
+
+def test_a_further_list_of_a_province_is_added_listed_checked_and_removed(own_data: Path) -> None:
+    programme, sites = write_files(own_data)
+    files = ("--programme", str(programme), "--sites", str(sites))
+    made = run("city", "add", FLOOD, "--province", "01", "--prefix", "HNF", *files)
+    assert made.exit_code == 0, made.output
+    assert [entry.slug for entry in cities()] == ["hanoi", "hue"]
+    listed = json.loads(run("city", "list", "--format", "json").stdout)
+    assert [(row["slug"], row["further_of"]) for row in listed] == [("hanoi", ""), ("hue", ""), (FLOOD, "hanoi")]
+    assert sorted(path.name for path in (settings.cities_dir() / FLOOD).iterdir()) == [
+        "cities.toml", "phases.json", "programmes", "sites.geojson",
+    ]  # fmt: skip
+    checked = run("city", "check", FLOOD)
+    assert checked.exit_code == 0, checked.output
+    again = run("city", "add", "hanoi-trees", "--province", "01", "--prefix", "HNF", *files)
+    assert again.exit_code == 2
+    assert "HNF" in again.output
+    account = ["user", "add", "ba-dinh", "--office", "UBND", "--ward", "00004", "--city", FLOOD]
+    assert CliRunner().invoke(application_for(account), account, input="bon mua xuan ha thu\n").exit_code == 0
+    assert f"00004 {FLOOD}" in run("user", "list").output
+    assert run("city", "remove", FLOOD, "--yes").exit_code == 0
+    assert not (settings.cities_dir() / FLOOD).exists()
 
 
 def test_a_route_beyond_the_cities_is_measured_with_the_wards_of_the_country(own_data: Path) -> None:

@@ -12,7 +12,7 @@ from api.core.settings import ApiSettings, has_own_secret
 from geo.errors import InputError, Problem
 from geo.records.model.errors import LoginRefusedError
 from geo.records.provider_accounts import Claimed
-from geo.reference.cities import city
+from geo.reference.cities import city, list_of
 from geo.settings import TABLE
 from geo.visibility import Role
 
@@ -96,8 +96,10 @@ def claimed(wanted: ProviderSettings, claims: Mapping[str, Any], ward_code: Call
         raise LoginRefusedError(Problem("accounts.provider-no-claim", absent))
     role = max(roles)
     wards = tuple(map(ward_code, _texts(_at(claims, wanted.wards_claim)))) if role is Role.WARD else ()
-    cities = _texts(_at(claims, wanted.cities_claim)) if role is Role.CITY else ()
-    provinces = tuple(dict.fromkeys(city(text).province_code for text in cities))
+    cities = _texts(_at(claims, wanted.cities_claim)) if role in (Role.CITY, Role.WARD) else ()
+    provinces = tuple(dict.fromkeys(city(text).key for text in cities))
+    if role is Role.WARD and not any(map(list_of, provinces)):
+        provinces = ()
     return Claimed(wanted.issuer, str(claims["sub"]), name, role.name.lower(), wards, office, provinces)
 
 

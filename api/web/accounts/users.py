@@ -107,7 +107,7 @@ def _codes(context: PageContext, text: str) -> tuple[str, ...]:
 
 
 def _provinces(slugs: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(city(slug).province_code for slug in slugs))
+    return tuple(dict.fromkeys(city(slug).key for slug in slugs))
 
 
 def _page(context: PageContext, form: Filled, *, saved: bool = False) -> Response:

@@ -29,8 +29,9 @@ from geo.output.maps.background.basemap import tiles_from_environment
 from geo.output.shared.theme import theme
 from geo.records.kinds.flag_event import RULE
 from geo.records.model.vocabulary import vocabulary
-from geo.reference.cities import City, cities
+from geo.reference.cities import City, every_list
 from geo.reference.cities import city as city_named
+from geo.reference.lists.names import list_name
 from geo.situation import Situation
 from geo.visibility import Role, Viewer
 
@@ -164,7 +165,8 @@ class PageContext:
             "url": self.url,
             "known_texts": self.words.texts,
             "theme": theme(),
-            "cities": cities(),
+            "cities": every_list(),
+            "list_name": list_name,
             "identity": self.identity,
             "works": self.identity.role >= Role.WARD,
             "edits_registers": self.identity.role >= Role.CITY,

@@ -24,7 +24,7 @@
   }
   const put = (entry) => queue("readwrite", (store) => store.put(entry));
   const drop = (id) => queue("readwrite", (store) => store.delete(id));
-  // A phone may pass from hand to hand: each account sends what was entered under it.
+  // A phone may pass from hand to hand: each account sends what was entered under it, and in the same list.
   const mine = async () => (await queue("readonly", (store) => store.getAll())).filter((entry) => entry.who === says.who);
 
   // ---- sending
@@ -160,7 +160,7 @@
   window.addEventListener("offline", show);
   setInterval(flush, 30000);
   if ("serviceWorker" in navigator) {
-    navigator.serviceWorker.register(says.worker, { scope: says.page }).then(async () => {
+    navigator.serviceWorker.register(says.worker, { scope: says.scope }).then(async () => {
       const cache = await caches.open("quick-report-1");
       const parts = [...document.querySelectorAll("link[href], script[src]")].map((part) => new URL(part.href || part.src).pathname);
       await cache.addAll([says.page, ...parts]);

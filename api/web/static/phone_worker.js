@@ -11,7 +11,9 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   const isPage = request.mode === "navigate" && url.pathname === PAGE;
   if (request.method !== "GET" || url.origin !== self.location.origin || !(isPage || url.pathname.includes("/static/"))) return;
-  event.respondWith(newest(request, isPage ? PAGE : url.pathname, isPage));
+  const city = url.searchParams.get("city");  // each list has a page of its own
+  const page = city ? `${PAGE}?city=${encodeURIComponent(city)}` : PAGE;
+  event.respondWith(newest(request, isPage ? page : url.pathname, isPage));
 });
 
 async function newest(request, key, isPage) {

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from api.core.responses import holds
 from geo.reference.base import base_of
-from geo.reference.cities import cities
+from geo.reference.cities import every_list
 
 router = APIRouter(include_in_schema=False)
 
@@ -24,8 +24,8 @@ _NEVER_ANOTHER = "max-age=31536000, immutable"
 
 def base_path(city: str) -> str:
     """The path of a city's file, '' where the data set has none."""
-    place = next((entry for entry in cities() if entry.slug == city), None)
-    return BASE.format(city=city) if place is not None and base_of(place) is not None else ""
+    place = next((entry for entry in every_list() if entry.slug == city), None)
+    return BASE.format(city=place.ground) if place is not None and base_of(place) is not None else ""
 
 
 @router.get(BASE)
@@ -40,7 +40,7 @@ def base_file(
     `v` is the version that a page was made with: of that there is never another. `part` changes nothing: browsers
     request ranges of one address one after the other, so that each part has an address of its own.
     """
-    place = next((entry for entry in cities() if entry.slug == city), None)
+    place = next((entry for entry in every_list() if entry.slug == city), None)
     base = base_of(place) if place is not None else None
     if base is None:
         raise HTTPException(404)

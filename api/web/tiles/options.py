@@ -37,6 +37,7 @@ def map_options(context: PageContext, bounds: tuple[float, float, float, float],
     look = theme()
     options: dict[str, Any] = {
         "root": context.root,
+        **({"list": context.city.slug} if context.city.further_of else {}),
         "bounds": [[south, west], [north, east]],
         "colours": {name: style.fill for name, style in look.areas.items()},
         **_ground(context),

@@ -9,7 +9,7 @@ from api.web.base.page_context import PageContext, PageContextNeed
 from geo.output.tasks.notice_log import notices as recorded
 from geo.output.tasks.recipients import Recipient, recipients
 from geo.output.tasks.sending import REASONS
-from geo.reference.cities import city
+from geo.reference.cities import city, list_in_view, list_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -20,8 +20,10 @@ _SHOWN = 500
 def notices(context: PageContextNeed) -> Response:
     """The last notices, newest first, and the offices that get any; addresses are not shown."""
     lines = recorded(context.service.store, _SHOWN)
+    elsewhere = {one.logged_as for one in recipients() if list_of(one.city) != list_in_view()}
+    lines = tuple(line for line in lines if line.recipient not in elsewhere)
     if context.identity.provinces:
-        names = {one.name for one in _own(context)}
+        names = {one.logged_as for one in _own(context)}
         lines = tuple(line for line in lines if line.recipient in names)
     return context.page("notices.html", lines=lines, offices=_offices(context), reasons=REASONS)
 
@@ -33,5 +35,6 @@ def _offices(context: PageContext) -> list[tuple[str, str]]:
 
 
 def _own(context: PageContext) -> list[Recipient]:
-    """Those of the cities that the visitor works on."""
-    return [one for one in recipients() if may_work_on(context.identity, city(one.city).slug)]
+    """Those of the cities of the list in view that the visitor works on."""
+    here = (one for one in recipients() if list_of(one.city) == list_in_view())
+    return [one for one in here if may_work_on(context.identity, city(one.city).slug)]

@@ -46,21 +46,21 @@ const Layer = L.GridLayer.extend({
   },
 
   createTile(at, done) {
-    const { root, colours, shown, plain } = this.options;
+    const { root, list, colours, shown, plain } = this.options;
     const side = this.getTileSize().x, ratio = window.devicePixelRatio || 1;
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = side * ratio;
-    this.part(at, side, root)
+    this.part(at, side, root, list)
       .then((part) => { shown.set(`${at.z}/${at.x}/${at.y}`, paint(canvas, part, ratio, colours, plain)); done(null, canvas); })
       .catch((error) => done(error, canvas));
     return canvas;
   },
 
   // Closer than the service has tiles, lines are drawn anew from a part of one: they stay as thin and sharp as they are.
-  part(at, side, root) {
+  part(at, side, root, list) {
     const up = Math.max(0, at.z - MOST_ZOOM), times = 2 ** up;
     const [x, y] = [at.x >> up, at.y >> up], key = `${at.z - up}/${x}/${y}`;
-    const loaded = this.loaded.get(key) || fetched(`${root}/tiles/${key}?f=json`);
+    const loaded = this.loaded.get(key) || fetched(`${root}/tiles/${key}?f=json${list}`);
     this.loaded.delete(key);
     this.loaded.set(key, loaded);
     loaded.catch(() => this.loaded.delete(key));
@@ -84,7 +84,7 @@ export function tilesMap(box, { form } = {}) {
   const map = L.map(box, { attributionControl: false, minZoom: 4, maxZoom: 18, fadeAnimation: false, dragging: !(form && L.Browser.mobile) });
   map.fitBounds(options.bounds, { animate: false });
   map.setMinZoom(Math.min(7, map.getZoom())); // further out the base has neither land nor sea
-  const layer = new Layer({ keepBuffer: 1, root: options.root, colours: options.colours, shown, plain: form });
+  const layer = new Layer({ keepBuffer: 1, root: options.root, list: options.list ? `&city=${options.list}` : "", colours: options.colours, shown, plain: form });
   layer.on("tileunload", (event) => shown.delete(`${event.coords.z}/${event.coords.x}/${event.coords.y}`));
   layer.on("load", () => { box.dataset.drawn = String(Math.round(performance.now())); });
   layer.addTo(map);

@@ -90,8 +90,12 @@ class Command(Speaking, TyperCommand):
         return rest
 
     def invoke(self, ctx: Context) -> Any:
-        """As typer; ends with the code that `end_with` asked for on the way."""
-        made = super().invoke(ctx)
+        """As typer, about the list of the city that was chosen; ends with the code that `end_with` asked for."""
+        from geo.cli.base.list_in_view import chosen_list
+        from geo.reference.cities import in_list
+
+        with in_list(chosen_list(ctx.params)):
+            made = super().invoke(ctx)
         if _CODE in ctx.meta:
             raise typer.Exit(ctx.meta[_CODE])
         return made

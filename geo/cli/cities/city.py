@@ -60,12 +60,16 @@ def add(
         where, files = province_of(province), CityFiles.read(programme, sites)
         place = _city(slug, where, epsg, prefix, files.id or f"{slug}-{chosen_day(day).year}")
         source = _source(Source(osm, layers, data_day, layers_slug))
+        _refuse_ground(place, source, files)
         with working("adding-city"):
             counts, folder = _made(place, source, files, chosen_day(day))
-        _say_zone(where, place)
+        if not place.further_of:
+            _say_zone(where, place)
         written_to(folder)
         say(word("city-added", name=where.full_name, wards=counts["wards"], slug=slug))
-        if "streets" in counts:
+        if place.further_of:
+            note("list-added", slug=slug, city=place.further_of)
+        elif "streets" in counts:
             say(word("city-ground", **{name: counts[name] for name in ("streets", "places", "tiles")}))
         else:
             note("city-without-streets", slug=slug)
@@ -89,10 +93,10 @@ def list_cities(format: FormatOption = None) -> None:
     """The cities: those of the data set and those that were added."""
     with explained():
         from geo.output.shared.formats import format_of
-        from geo.reference.cities import cities, folder_of
+        from geo.reference.cities import every_list, folder_of
 
         chosen = format_of("history", None, format)
-        rows = [{**asdict(entry), "folder": str(folder_of(entry))} for entry in cities()]
+        rows = [{**asdict(entry), "folder": str(folder_of(entry))} for entry in every_list()]
         if chosen.name == "json":
             emit(json.dumps(rows, ensure_ascii=False, indent=2), None)
             return
@@ -165,12 +169,18 @@ def _made(place: City, source: Source, files: CityFiles, day: date) -> tuple[dic
     from geo.records.validation.build_place_names import names_of_city
     from geo.reference.build.added.city import make_ground, make_programme, make_wards
     from geo.reference.build.added.folder import folder_for
+    from geo.reference.build.added.further_list import make_list
     from geo.reference.build.added.programme_file import copy_programme
 
     target = folder_for(place.slug)
     target.parent.mkdir(parents=True, exist_ok=True)
     with place_beside(target) as beside:
         folder = beside / place.slug
+        if place.further_of and files.programme is not None and files.file is not None:
+            counts = {"wards": make_list(place, folder, files.programme)}
+            copy_programme(files.file, place, folder)
+            folder.replace(target)
+            return counts | {"sites": _put_sites(place, files, target)}, target
         wards = make_wards(place, folder, files.programme)
         counts = {"wards": len(wards)}
         if files.file is None:
@@ -182,6 +192,19 @@ def _made(place: City, source: Source, files: CityFiles, day: date) -> tuple[dic
         names_of_city(place.slug, wards, folder)
         folder.replace(target)
     return counts | {"sites": _put_sites(place, files, target)}, target
+
+
+def _refuse_ground(place: City, source: Source, files: CityFiles) -> None:
+    """A further list has a programme of its own, and the streets of the city."""
+    from geo.errors import InputError, Problem
+
+    if not place.further_of:
+        return
+    said = {"slug": place.slug, "city": place.further_of}
+    if files.programme is None:
+        raise InputError(Problem("cli.list-without-programme", "--programme", **said))
+    if source.osm or source.layers:
+        raise InputError(Problem("cli.list-with-streets", "--osm" if source.osm else "--layers", **said))
 
 
 def _put_sites(place: City, files: CityFiles, folder: Path) -> int:

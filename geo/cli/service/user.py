@@ -84,7 +84,7 @@ def set_rights(
         before = accounts.get(name)
         wanted = role.value if role else before.role
         wards = _codes(ward) if ward else before.wards if wanted == Role.WARD else ()
-        before_provinces = before.provinces if wanted == Role.CITY else ()
+        before_provinces = before.provinces if wanted == before.role else ()
         provinces = _provinces(city) if city else before_provinces
         made = accounts.set_rights(name, wanted, wards, actor, provinces=provinces, office=office)
         bound = [*made.wards, *made.provinces]
@@ -207,10 +207,10 @@ def _codes(texts: list[str]) -> tuple[str, ...]:
 
 
 def _provinces(texts: list[str]) -> tuple[str, ...]:
-    """The codes of the provinces of cities that somebody typed; none for `all`."""
+    """The provinces (`City.key`) of cities and further lists that somebody typed; none for `all`."""
     from geo.reference.cities import city
 
-    return () if texts == [_ALL] else tuple(dict.fromkeys(city(text).province_code for text in texts))
+    return () if texts == [_ALL] else tuple(dict.fromkeys(city(text).key for text in texts))
 
 
 def _role(role: str) -> str:

@@ -63,7 +63,7 @@ def city_office(city: str, lang: Lang, file: Path | None = None) -> Office:
     own = [entry for entry in listed if entry["city"] == city]
     wanted = str(settings.text("issuer"))
     chosen = [entry for entry in own if entry["id"] == wanted] if wanted else own[:1]
-    if not own and not wanted:
+    if not own and (not wanted or city_named(city).further_of):  # the wanted one is of the city's own list
         own_words = dict(programme_of_city(city_named(city)).office)
         return _of_province(city, lang, {**found["province"], **own_words})
     if not chosen:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from geo.output.tasks.notices import notify
-from geo.reference.cities import cities
+from geo.reference.cities import every_list
 from geo.situation.flag_recorder import catch_up
 
 if TYPE_CHECKING:
@@ -28,16 +28,17 @@ class Done:
 
 
 def run_daily(store: Store, who: Actor, address: str = "") -> Done | None:
-    """Record the flags of all cities since the last run, then send notices; None where another process is at it.
+    """Record the flags of all cities and further lists since the last run, then send notices.
 
-    Errors as `catch_up` and `notify`; the job is free again then, and the next run does it.
+    None where another process is at it. Errors as `catch_up` and `notify`; the job is free again then, and the next
+    run does it.
     """
     last = store.jobs.take(JOB, _HOLDING)
     if last is None:
         return None
     try:
         since, today = date.fromisoformat(last) if last else None, store.today
-        found = catch_up(store, [city.slug for city in cities()], since, today, who)
+        found = catch_up(store, [city.slug for city in every_list()], since, today, who)
         sent = notify(store, today, who, address)
     except BaseException:
         store.jobs.drop(JOB)

@@ -39,12 +39,12 @@ def notify(store: Store, day: date, who: Actor, address: str = "") -> int:
     InputError, DataFileMissingError, StoreError
         The list of recipients or the records can't be used.
     """
-    sent, raised = 0, _raised(store, day)
+    sent = 0
     known = {(line.subject, line.recipient, line.ok) for line in notices(store)}
     for recipient in recipients():
-        done = frozenset(subject for subject, name, ok in known if name == recipient.name and ok)
-        situation = at(day, city=recipient.city, store=store)
-        due = _due(tasks_of_recipient(store, situation, recipient, day), recipient, done, day, raised)
+        done = frozenset(subject for subject, name, ok in known if name == recipient.logged_as and ok)
+        own, situation = store.of(recipient.city), at(day, city=recipient.city, store=store)
+        due = _due(tasks_of_recipient(own, situation, recipient, day), recipient, done, day, _raised(own, day))
         if not due:
             continue
         failed = f"failed:{day}"
@@ -52,8 +52,8 @@ def notify(store: Store, day: date, who: Actor, address: str = "") -> int:
             send(notice_of(list(due.values()), situation, recipient, address), recipient)
         except NotSentError as error:
             _log.warning("a notice to a %s was not taken: %s", recipient.channel, error)
-            if (failed, recipient.name, False) not in known:
-                line = (failed, recipient.name, recipient.channel, str(error))
+            if (failed, recipient.logged_as, False) not in known:
+                line = (failed, recipient.logged_as, recipient.channel, str(error))
                 note_notices(store, who, [line], sent=False)
             continue
         note_notices(store, who, _lines(due, recipient, day))
@@ -62,7 +62,7 @@ def notify(store: Store, day: date, who: Actor, address: str = "") -> int:
 
 
 def tasks_of_recipient(store: Store, situation: Situation, recipient: Recipient, day: date) -> tuple[Task, ...]:
-    """The tasks that a recipient may know of."""
+    """The tasks that a recipient may know of, by the records of its list."""
     shown = visible(situation, recipient.viewer, Published(store, day))
     return tasks_of(shown, recipient.viewer, store.coverage(day), store.explanations(day), day)
 
@@ -107,7 +107,7 @@ def _due(
 
 def _lines(due: Mapping[str, Task], recipient: Recipient, day: date) -> list[tuple[str, str, str, str]]:
     """What is recorded of a notice: each task of one at once, the digest of a day as one."""
-    who = recipient.name, recipient.channel
+    who = recipient.logged_as, recipient.channel
     if recipient.when == "digest":
         return [(f"digest:{day}", *who, Message("tasks.digest", count=len(due)).text("vi"))]
     return [(subject, *who, task.what.vi) for subject, task in due.items()]

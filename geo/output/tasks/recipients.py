@@ -38,11 +38,18 @@ class Recipient:
         return "email" if self.email else "webhook"
 
     @property
+    def logged_as(self) -> str:
+        """What it is called in the record of notices: those of a further list are other notices."""
+        key = city(self.city).list_key
+        return f"{self.name} ({key})" if key else self.name
+
+    @property
     def viewer(self) -> Viewer:
         """What it may see."""
+        where = city(self.city)
         if self.wards:
-            return Viewer(Role.WARD, frozenset(self.wards))
-        return Viewer(Role.CITY, provinces=frozenset((city(self.city).province_code,)))
+            return Viewer(Role.WARD, frozenset(self.wards), frozenset((where.key,) if where.further_of else ()))
+        return Viewer(Role.CITY, provinces=frozenset((where.key,)))
 
 
 def recipients(path: Path | None = None) -> tuple[Recipient, ...]:

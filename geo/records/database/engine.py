@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from geo.errors import InputError, Problem
 from geo.files import reason_of
 from geo.records.database.audit_shipping import ship
 from geo.records.database.hash_chain import UNSEALED, Unsealed, seal
+from geo.records.database.lists import read_by_list
 from geo.records.model.errors import StoreBusyError, StoreError, StoreFullError, StoreUnreachableError
 
 BUSY_SECONDS = 30
@@ -90,15 +91,18 @@ def make_engine(url: URL) -> Engine:
         engine = create_engine(url, pool_size=10, max_overflow=40)
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        read_by_list(engine)
         return engine
     settings = {
         "connect_timeout": 10,
         "application_name": "diaban",
         "options": f"-c timezone=UTC -c lock_timeout={BUSY_SECONDS}s",
     }
-    return create_engine(
+    engine = create_engine(
         url, pool_pre_ping=True, pool_size=10, max_overflow=40, connect_args=settings | dict(url.query)
     )
+    read_by_list(engine)
+    return engine
 
 
 def require_room(engine: Engine, least: int) -> None:
@@ -118,24 +122,25 @@ def require_room(engine: Engine, least: int) -> None:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine, options: Mapping[str, Any] | None = None) -> Iterator[Connection]:
     """A transaction that writes; committed and safe on disk when the block ends, undone when it raises.
 
+    `options`: execution options of its connection (`geo.records.database.lists`).
     The append-only rows that it noted get their links in the hash chain before the commit, and its audit
     lines go to syslog after it, where that is set.
     """
-    options: dict[str, Any] = {_WRITES: True, UNSEALED: Unsealed()}
-    with engine.connect().execution_options(**options) as connection, connection.begin():
+    own: dict[str, Any] = {_WRITES: True, UNSEALED: Unsealed(), **(options or {})}
+    with engine.connect().execution_options(**own) as connection, connection.begin():
         yield connection
         lines = seal(connection)
     ship(lines)
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """A transaction that reads one state of the data, whatever is written meanwhile."""
-    options: dict[str, Any] = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
-    with engine.connect().execution_options(**options) as connection, connection.begin():
+def reading(engine: Engine, options: Mapping[str, Any] | None = None) -> Iterator[Connection]:
+    """A transaction that reads one state of the data, whatever is written meanwhile; `options` as of `writing`."""
+    level: dict[str, Any] = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+    with engine.connect().execution_options(**level, **(options or {})) as connection, connection.begin():
         yield connection
 
 

@@ -24,7 +24,7 @@ from geo.i18n.catalogue import find
 from geo.i18n.message import Message
 from geo.records.kinds.fields import WARD, Check, Concerned, Day, Duties, Field, Label, Note, term_faults
 from geo.records.model.register_lookup import RegisterLookup
-from geo.records.model.tables import Base, BigKey, Codes, UtcTime
+from geo.records.model.tables import LIST, Base, BigKey, Codes, UtcTime, index_by_list
 from geo.records.validation.entry_checks import Context, Fault, clean
 
 Access = Literal["public", "ward", "city", "admin"]
@@ -132,6 +132,7 @@ class KindSpec:
         if self.computed is not None:
             own.append(TableColumn("ward_code", Text()))
         made = Table(self.name, Base.metadata, *_recorded(self.name), *own, sqlite_autoincrement=True)
+        index_by_list(made)
         for ending, names in self.indexes.items():
             Index(f"ix_{self.name}_{ending}", *(made.c[name] for name in names))
         return made
@@ -252,7 +253,7 @@ def _stored(column: Column) -> TableColumn[Any]:
 
 
 def _recorded(name: str) -> list[TableColumn[Any]]:
-    """What every append-only row has: when and by whom it was recorded, and what it corrects.
+    """What every append-only row has: when, by whom and in which list it was recorded, and what it corrects.
 
     `root_id` is the first row of a chain of corrections (None in that row itself): the number by which the thing is
     known. A `withdrawn` row takes back what it corrects.
@@ -265,6 +266,7 @@ def _recorded(name: str) -> list[TableColumn[Any]]:
         TableColumn("withdrawn", Boolean(), nullable=False),
         TableColumn("day", Date(), nullable=False),
         TableColumn("note", Text(), nullable=False),
+        TableColumn(LIST, Text()),
         TableColumn("corrects_id", BigKey, ForeignKey(f"{name}.id"), unique=True),
         TableColumn("root_id", BigKey, ForeignKey(f"{name}.id"), index=True),
     ]

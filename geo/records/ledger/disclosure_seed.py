@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from datetime import datetime
 
@@ -14,6 +15,11 @@ from geo.records.model.tables import Audit
 
 SEED = "disclosure.seed"
 """The action of the audit line that holds it; no list of lines has that one."""
+
+
+def seed_of_list(seed: bytes, key: str) -> bytes:
+    """The seed of one list: what is drawn in one says nothing of another."""
+    return hashlib.blake2b(key.encode(), key=seed, digest_size=32).digest() if key else seed
 
 
 def disclosure_seed(engine: Engine, now: datetime) -> bytes:

@@ -16,8 +16,9 @@ from sqlalchemy import Connection, insert, select
 
 from geo.i18n.formats import VIET_NAM_TIME
 from geo.records.database.hash_chain import note_rows_from_here
+from geo.records.database.lists import list_of
 from geo.records.ledger import queries
-from geo.records.model.tables import PUBLISHED, ReportSummary
+from geo.records.model.tables import LIST, PUBLISHED, ReportSummary
 
 CHECKED = timedelta(days=30)
 """After the end of a quarter its reports are checked for so long before its counts are published."""
@@ -52,6 +53,7 @@ def store_published(connection: Connection, days: Iterable[date], moment: dateti
     taken = select(ReportSummary.month).where(ReportSummary.kind == PUBLISHED)
     quarters = {quarter_of(day) for day in days} - set(connection.execute(taken).scalars())
     shared: dict[str, Any] = {"site_id": None, "kind": PUBLISHED, "confirmed": 0, "recorded_at": moment}
+    shared[LIST] = list_of(connection)
     rows = [
         shared | {"month": first, "ward_code": code or None, "reports": count}
         for first in sorted(quarters)

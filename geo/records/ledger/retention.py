@@ -8,14 +8,30 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select
 
 from geo.records.database.hash_chain import note_removed, note_rows_from_here
+from geo.records.database.lists import as_list, list_of, of_all_lists
 from geo.records.kinds.registry import kind
 from geo.records.ledger import queries
 from geo.records.ledger.published_counts import store_published
-from geo.records.model.tables import ReportSummary, RetentionPermit
+from geo.records.model.tables import LIST, ReportSummary, RetentionPermit
 
 
 def purge_reports(connection: Connection, before: date, moment: datetime) -> int:
-    """Count and remove the reports of which every row lies before a day; how many rows went.
+    """Count and remove the reports of which every row lies before a day, list by list; how many rows went.
+
+    Inside the caller's transaction.
+    """
+    table = kind("report").table
+    with of_all_lists(connection):
+        keys = connection.execute(select(table.c[LIST]).distinct().order_by(table.c[LIST])).scalars().all()
+    removed = 0
+    for key in sorted({key or "" for key in keys}):
+        with as_list(connection, key):
+            removed += _purge(connection, before, moment)
+    return removed
+
+
+def _purge(connection: Connection, before: date, moment: datetime) -> int:
+    """The same of one list.
 
     Inside the caller's transaction. The permit that the triggers ask for is taken back before it ends.
     """
@@ -50,4 +66,6 @@ def _store_counts(connection: Connection, before: date, moment: datetime, roots:
         for row in counts.reset_index().to_dict("records")
     ]
     note_rows_from_here(connection, ReportSummary.__tablename__)
-    connection.execute(insert(ReportSummary), [row | {"recorded_at": moment} for row in rows])
+    connection.execute(
+        insert(ReportSummary), [row | {"recorded_at": moment, LIST: list_of(connection)} for row in rows]
+    )

@@ -14,13 +14,14 @@ from geo.i18n.formats import VIET_NAM_TIME
 from geo.records.database import hash_chain
 from geo.records.database.audit_shipping import AuditLine
 from geo.records.database.bulk_insert import Progress, insert_rows
+from geo.records.database.lists import list_of
 from geo.records.kinds.registry import kind
 from geo.records.kinds.spec import KindSpec
 from geo.records.ledger.names_of_persons import text_fields
 from geo.records.model.actor import PLAN, Actor
 from geo.records.model.errors import ConflictError, PrivacyError, UnknownRowError
 from geo.records.model.hidden import HIDDEN
-from geo.records.model.tables import Audit, DataVersion
+from geo.records.model.tables import LIST, Audit, DataVersion
 from geo.records.validation.entry_checks import Fault, clean
 
 EPOCH = datetime.fromtimestamp(0, UTC)
@@ -71,8 +72,9 @@ class WriteTransaction:
         }
 
     def stamp(self, actor: Actor) -> dict[str, Any]:
-        """What every row of this write carries: when, by which account, of which office."""
-        return {"recorded_at": self.moment, "recorded_by": actor.who, "recorded_office": clean(actor.office)}
+        """What every row of this write carries: when, by which account, of which office, in which list."""
+        said = {"recorded_at": self.moment, "recorded_by": actor.who, "recorded_office": clean(actor.office)}
+        return said | {LIST: list_of(self.connection)}
 
     def audit(self, actor: Actor, action: str, subject: str, detail: str = "") -> None:
         """Write the audit line of this write."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from geo.errors import Problem
-from geo.reference.cities import cities
+from geo.reference.cities import every_list
 from geo.reference.programme.terms import NOT_COVERED
 from geo.reference.programmes import Period, Programme, Target
 
@@ -52,7 +52,7 @@ def period_problems(plan: Programme, period: Period) -> Iterator[Problem]:
 
 def ward_problems(plan: Programme, ward_code: str | None, provinces: Mapping[str, str]) -> Iterator[Problem]:
     """A ward outside the city of the plan; `provinces`: ward code → province code."""
-    own = next((city for city in cities() if city.slug == plan.city), None)
+    own = next((city for city in every_list() if city.slug == plan.city), None)
     province = provinces.get(ward_code or "")
     if own is not None and province is not None and province != own.province_code:
         yield Problem("records.ward-of-another-city", "ward_code", ward=ward_code, city=own.name, programme=plan.id)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from geo import settings
+from geo.reference.cities import cities, in_list, list_in_view
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -61,18 +62,18 @@ class RegisterLookup:
 
 
 def load_register_lookup() -> RegisterLookup:
-    """The registers of the data set: wards, sites and programmes of all cities. Read again when a file has changed.
+    """The registers of the data set: wards, sites and programmes of the list in view. Read again when a file changed.
 
     Raises
     ------
     DataFileMissingError, InputError
         As `load_wards`, `load_sites` and `load_programmes`.
     """
-    return _load(_stamps())
+    return _load(list_in_view(), _stamps())
 
 
-@lru_cache(maxsize=2)
-def _load(_: Stamps) -> RegisterLookup:
+@lru_cache(maxsize=8)
+def _load(key: str, _: Stamps) -> RegisterLookup:
     from geo.reference.programmes import load_programmes
     from geo.reference.sites import load_sites
     from geo.reference.wards import WardRegister
@@ -86,7 +87,7 @@ def _load(_: Stamps) -> RegisterLookup:
     return RegisterLookup(
         site_lengths=lengths,
         ward_codes=frozenset(ward.code for ward in wards.wards),
-        wards_at=_wards_at,
+        wards_at=partial(_wards_at, key),
         place_at=places_along(sites),
         ward_named=lambda name: wards.by_name(name).code,
         programmes={plan.id: plan for plan in load_programmes()},
@@ -95,15 +96,16 @@ def _load(_: Stamps) -> RegisterLookup:
     )
 
 
-def _wards_at(lons: Sequence[float], lats: Sequence[float]) -> list[str | None]:
-    """The wards at some points, of all cities: a city in whose bounds none of them lies is not read. On a border of two
-    cities the ward of the lower province code."""
-    from geo.reference.cities import cities
+def _wards_at(key: str, lons: Sequence[float], lats: Sequence[float]) -> list[str | None]:
+    """The wards at some points, of all cities of a list: a city in whose bounds none of them lies is not read. On a
+    border of two cities the ward of the lower province code."""
     from geo.reference.wards import extent_of
 
     x, y = np.asarray(lons, dtype=float), np.asarray(lats, dtype=float)
     found, pending = np.full(x.shape, None, dtype=object), np.ones(x.shape, dtype=bool)
-    for place in sorted(cities(), key=lambda place: place.province_code):
+    with in_list(key):
+        places = sorted(cities(), key=lambda place: place.province_code)
+    for place in places:
         west, south, east, north = extent_of(place)
         rows = np.flatnonzero((west <= x) & (x <= east) & (south <= y) & (y <= north) & pending)
         if rows.size:

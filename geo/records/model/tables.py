@@ -8,12 +8,17 @@ from `day` (since when it is so) and `recorded_at` (since when it is known).
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import ClassVar
+from typing import ClassVar, cast
 
-from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, Index, Integer, LargeBinary, MetaData, Text
+from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+LIST = "list_key"
+"""The column that says in which further list of a province a row was recorded; empty for the lists of the cities.
+
+Each such table is read and written as one list has it (`geo.records.database.lists`); empty columns count in no hash.
+"""
 BigKey = BigInteger().with_variant(Integer(), "sqlite")
 
 
@@ -105,6 +110,16 @@ class ReportSummary(Base):
     kind: Mapped[str]
     reports: Mapped[int]
     confirmed: Mapped[int]
+    list_key: Mapped[str | None]
+
+
+def index_by_list(table: Table) -> None:
+    """Index the rows of a table that are of a further list: they may be few among many."""
+    further = table.c[LIST].is_not(None)
+    Index(f"ix_{table.name}_list", table.c[LIST], sqlite_where=further, postgresql_where=further)
+
+
+index_by_list(cast("Table", ReportSummary.__table__))
 
 
 class RetentionPermit(Base):

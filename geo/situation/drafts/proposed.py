@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,10 @@ class Proposed:
     @property
     def opened_as(self) -> object:
         return self.records.opened_as, self.name
+
+    def of(self, city: str) -> Proposed:
+        own = self.records.of(city)
+        return self if own is self.records else replace(self, records=own)
 
     def version(self) -> str:
         return f"{self.records.version()}-{self.name}"

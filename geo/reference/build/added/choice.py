@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from geo.errors import InputError, Problem
-from geo.reference.cities import City, cities
+from geo.reference.cities import City, every_list
 from geo.reference.provinces import Province, site_prefix
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,30}")
@@ -34,29 +35,44 @@ def chosen_city(slug: str, where: Province, *, epsg: int | None, prefix: str, pr
     InputError
         The address, the zone or the prefix can't be used, or belongs to another city; all that is wrong is named.
     """
+    there = next((entry for entry in every_list() if entry.province_code == where.code and not entry.further_of), None)
+    if there is not None:
+        return _further(slug, there, epsg=epsg, prefix=prefix, programme=programme)
     letters = prefix or site_prefix(where)
     zone = where.zones[0].epsg if epsg is None else epsg
-    found = [*_of_slug(slug, where), *_of_prefix(letters), *_of_zone(zone, where)]
+    found = [*_of_slug(slug), *_of_prefix(letters), *_of_zone(zone, where)]
     if found:
         raise InputError(found)
     return City(slug, where.code, where.name, where.name_en, zone, letters, programme)
 
 
-def _of_slug(slug: str, where: Province) -> list[Problem]:
+def _further(slug: str, city: City, *, epsg: int | None, prefix: str, programme: str) -> City:
+    """The further list of a city that is to be added: it has letters of its own, and the city's zone."""
+    found = [*_of_slug(slug), *(_of_prefix(prefix) if prefix else [_no_prefix(slug, city)])]
+    if epsg not in (None, city.epsg):
+        found.append(Problem("reference.list-zone", "--epsg", slug=city.slug, epsg=str(city.epsg)))
+    if found:
+        raise InputError(found)
+    return replace(city, slug=slug, site_prefix=prefix, programme=programme, further_of=city.slug)
+
+
+def _no_prefix(slug: str, city: City) -> Problem:
+    return Problem("reference.list-prefix", "--prefix", slug=slug, name=city.name, taken=city.site_prefix)
+
+
+def _of_slug(slug: str) -> list[Problem]:
     if not _SLUG.fullmatch(slug):
         return [Problem("reference.city-slug", slug)]
-    for entry in cities():
+    for entry in every_list():
         if slug == entry.slug:
             return [Problem("reference.city-there", slug, name=entry.name, slug=entry.slug)]
-        if entry.province_code == where.code:  # its wards are there once, and what is recorded of them is of one list
-            return [Problem("reference.province-there", slug, name=entry.name, slug=entry.slug)]
     return []
 
 
 def _of_prefix(prefix: str) -> list[Problem]:
     if not _PREFIX.fullmatch(prefix):
         return [Problem("reference.city-prefix", "--prefix", prefix=prefix)]
-    taken = [entry for entry in cities() if entry.site_prefix == prefix]
+    taken = [entry for entry in every_list() if entry.site_prefix == prefix]
     return [Problem("reference.city-prefix-taken", "--prefix", prefix=prefix, name=one.name) for one in taken[:1]]
 
 

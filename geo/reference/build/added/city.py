@@ -7,8 +7,7 @@ whatever reads the one reads the other.
 from __future__ import annotations
 
 import csv
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ import shapely
 from geo.errors import InputError, Problem
 from geo.files import write_atomic
 from geo.reference.base.table import BaseLayers
+from geo.reference.build.added.further_list import entry_text
 from geo.reference.build.added.osm_layers import osm_layers
 from geo.reference.build.added.programme_file import phased
 from geo.reference.build.base.layers import read_layers
@@ -72,12 +72,10 @@ def make_wards(place: City, folder: Path, programme: Programme | None = None) ->
     assert wards is not None
     if programme is not None:
         wards = wards.assign(phase=phased(table, programme))
-    fields = asdict(place).items()
-    entry = "\n".join(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in fields)
     folder.mkdir(parents=True, exist_ok=True)
     write_atomic(folder / PART, parquet_by_province(wards))
     write_atomic(folder / "former_units.csv", _former_units(place.province_code))
-    write_atomic(folder / "cities.toml", f"[[city]]\n{entry}\n")
+    write_atomic(folder / "cities.toml", entry_text(place))
     return wards
 
 

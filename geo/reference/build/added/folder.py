@@ -12,7 +12,7 @@ import shapely
 
 from geo import settings
 from geo.errors import DiabanError, InputError, Problem, UnknownNameError
-from geo.reference.cities import City, added_cities, cities, city, folder_of
+from geo.reference.cities import City, city, every_list, folder_of, further_lists, in_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,12 @@ def remove_city(slug: str) -> Path:
     InputError
         It is one of the data set, which can't be removed.
     """
-    place = next((entry for entry in cities() if entry.slug == slug), None)
+    place = next((entry for entry in every_list() if entry.slug == slug), None)
     if place is None:
-        raise UnknownNameError("city", slug, [entry.slug for entry in added_cities()])
+        raise UnknownNameError("city", slug, [entry.slug for entry in every_list() if folder_of(entry) in _added()])
+    further = [entry.slug for entry in further_lists() if entry.further_of == slug]
+    if further:
+        raise InputError(Problem("reference.city-has-lists", slug, name=place.name, lists=further))
     folder = folder_of(place)
     if folder is None or folder == settings.data_dir():
         raise InputError(Problem("reference.city-of-data-set", slug, name=place.name))
@@ -52,14 +55,19 @@ def remove_city(slug: str) -> Path:
     return folder
 
 
+def _added() -> tuple[Path, ...]:
+    return settings.data_dirs()[1:]
+
+
 def parts_of(slug: str) -> Iterator[Part]:
     """The parts of a city, each checked by reading it as commands do; errors as `geo.reference.cities.city`."""
     place = city(slug)
-    for name, count in _COUNTS.items():
-        try:
-            yield Part(name, count(place))
-        except DiabanError as error:
-            yield Part(name, None, tuple(error.problems))
+    with in_list(place.list_key):
+        for name, count in _COUNTS.items():
+            try:
+                yield Part(name, count(place))
+            except DiabanError as error:
+                yield Part(name, None, tuple(error.problems))
 
 
 def _wards(place: City) -> int:
@@ -80,7 +88,7 @@ def _former(place: City) -> int:
 def _streets(place: City) -> int | None:
     from geo.reference.places.place_index import load_places
 
-    if not settings.data_file("places", f"{place.slug}_streets.parquet").is_file():
+    if not settings.data_file("places", f"{place.ground}_streets.parquet").is_file():
         return None
     return len(load_places(place).lines)
 
@@ -88,7 +96,7 @@ def _streets(place: City) -> int | None:
 def _places(place: City) -> int | None:
     from geo.reference.places.place_index import load_places
 
-    if not settings.data_file("places", f"{place.slug}_places.parquet").is_file():
+    if not settings.data_file("places", f"{place.ground}_places.parquet").is_file():
         return None
     return len(load_places(place).things)
 

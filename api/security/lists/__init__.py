@@ -1,0 +1,1 @@
+"""The list of a province that a request is about."""

@@ -1,0 +1,1 @@
+"""What the further list of a province has of its own: phases of wards, programme files, a name."""
