@@ -14,8 +14,6 @@ from typing import LiteralString
 import psycopg
 import pytest
 
-from geo.records.store import open_store
-
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Callable[[], str]]:
@@ -39,6 +37,8 @@ def postgres() -> Iterator[Callable[[], str]]:
 @pytest.fixture(scope="session")
 def migrated_postgres(postgres: Callable[[], str]) -> Callable[[], str]:
     """Makes the same database anew with the schema of the records, a copy of one that was migrated once."""
+    from geo.records.store import open_store  # takes seconds, and those who collect no tests need none of it
+
     url = postgres()
     server = url.rpartition("/")[0]
     _run_sql(server, "CREATE DATABASE migrated")

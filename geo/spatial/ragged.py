@@ -52,6 +52,17 @@ def _objects(rows: list[list[Any]]) -> NDArray[np.object_]:
     return np.fromiter(rows, dtype=object, count=len(rows))
 
 
+_FROZEN: list[bool] = []
+"""One entry as soon as something was found frozen: nobody unfreezes what the process started with."""
+
+
+def _is_frozen() -> bool:
+    """Whether somebody froze what there is; counted until it is so, for all of it is walked through each time."""
+    if not _FROZEN and gc.get_freeze_count():
+        _FROZEN.append(True)
+    return bool(_FROZEN)
+
+
 @contextmanager
 def uncollected() -> Iterator[None]:
     """No search for circles of garbage while many lists or geometries are made, which are none: it takes longer."""
@@ -62,7 +73,7 @@ def uncollected() -> Iterator[None]:
     try:
         yield
     finally:
-        if not gc.get_freeze_count():  # what somebody froze stays so
+        if not _is_frozen():  # what somebody froze stays so
             # To the old ones at once: the search that is due would go through all of them.
             gc.freeze()
             gc.unfreeze()

@@ -38,17 +38,21 @@ class SameShapes(Generic[Value]):
     def find(self, shapes: Geometries, also: Hashable = None) -> Value | None:
         """The value of these very objects in this order, and of what else it follows from; None if there is none."""
         objects = shapes.tolist()
-        for entry in tuple(self._entries):
-            if len(entry.shapes) == len(objects) and all(map(is_, entry.shapes, objects)) and entry.also == also:
-                return entry.value
-        return None
+        return next((entry.value for entry in tuple(self._entries) if _is_of(entry, objects, also)), None)
 
     def put(self, shapes: Geometries, value: Value, also: Hashable = None) -> None:
-        """Hold the value of geometries; the oldest one goes."""
+        """Hold the value of geometries in place of the one that they had; else the oldest one goes."""
+        objects = shapes.tolist()
         with self._lock:
-            self._entries.append(_Entry(shapes.tolist(), also, value))
+            others = [entry for entry in self._entries if not _is_of(entry, objects, also)]
+            self._entries = deque([*others, _Entry(objects, also, value)], maxlen=self._entries.maxlen)
 
     def clear(self) -> None:
         """Let go of all."""
         with self._lock:
             self._entries.clear()
+
+
+def _is_of(entry: _Entry[Value], objects: list[object], also: Hashable) -> bool:
+    """Whether an entry is of these very objects."""
+    return len(entry.shapes) == len(objects) and all(map(is_, entry.shapes, objects)) and entry.also == also

@@ -6,12 +6,16 @@ import shutil
 import unicodedata
 from datetime import date
 
+import numpy as np
 import pytest
+import shapely
 from risk_town import town_sites, town_wards
 from shapely import LineString, Point, box
 
+import geo
 from geo import settings
 from geo.analysis.crossings.table import crossings
+from geo.analysis.exposure.facts import adjoining
 from geo.analysis.exposure.score import exposure, load_exposure_rules, ward_exposure
 from geo.errors import InputError
 from geo.situation import load_registers
@@ -264,3 +268,13 @@ def test_a_handover_says_until_when_it_counts():
     (said,) = [reason for reason in recent.reasons if reason.rule == "handover"]
     assert "01/01/2028" in said.full.vi
     assert "01/01/2028" in said.brief.vi
+
+
+def test_borders_of_wards_are_those_of_the_whole_however_they_are_asked_for() -> None:
+    """In parts, of which each adds to what is known, and at once."""
+    wards = geo.load_wards().query("province_code == '01'").iloc[:40].reset_index(drop=True)
+    codes, polygons = wards["code"].tolist(), np.asarray(wards.geometry, dtype=object)
+    share = shapely.relate_pattern(polygons[:, None], polygons[None, :], "****1****") & ~np.eye(len(codes), dtype=bool)
+    whole = {code: tuple(wards["code"][row].tolist()) for code, row in zip(codes, share, strict=True)}
+    for begin, end in ((0, 5), (3, 20), (0, 40), (10, 12)):
+        assert adjoining(wards, codes[begin:end]) == {code: whole[code] for code in codes[begin:end]}

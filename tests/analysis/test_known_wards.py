@@ -106,7 +106,9 @@ def test_same_objects_alone_are_the_same() -> None:
     memory: SameShapes[str] = SameShapes(2)
     shapes = np.array([shapely.Point(0, 0), shapely.Point(1, 1)], dtype=object)
     memory.put(shapes, "first", "degrees")
-    assert memory.find(shapes.copy(), "degrees") == "first"
+    memory.put(shapes, "more", "degrees")
+    assert memory.find(shapes.copy(), "degrees") == "more"
+    assert len(memory._entries) == 1
     assert memory.find(shapes, "metres") is None
     assert memory.find(shapes[::-1], "degrees") is None
     assert memory.find(shapes[:1], "degrees") is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import numpy as np
 import pytest
 import shapely
@@ -13,7 +15,7 @@ from geo.analysis.crossings.batches import ward_lengths, ward_stretches
 from geo.spatial.edge_buckets import candidates, expand, step_boxes
 from geo.spatial.edge_index import EdgeIndex, edge_index
 from geo.spatial.measure import Plane
-from geo.spatial.ragged import Ragged, joined, ragged
+from geo.spatial.ragged import Ragged, joined, ragged, uncollected
 
 CORNER = np.array([500_000.0, 2_000_000.0])
 
@@ -154,3 +156,15 @@ def test_where_wards_overlap_no_side_is_trusted() -> None:
     line = np.array([shapely.LineString([(2, 5), (18, 5), (18, 50), (45, 50), (45, 5)])], dtype=object)
     found = ward_lengths(line, index, Plane())
     assert list(zip(found.ward.tolist(), found.length_m.tolist(), strict=True)) == [(0, 8.0), (1, 13.0), (2, 5.0)]
+
+
+def test_what_was_frozen_stays_so_and_garbage_is_collected_again() -> None:
+    marks = [[number] for number in range(3)]
+    gc.freeze()
+    before = gc.get_freeze_count()
+    for _ in range(2):
+        with uncollected():
+            assert not gc.isenabled()
+        assert gc.isenabled()
+    assert 0 < gc.get_freeze_count() <= before
+    assert len(marks) == 3

@@ -16,6 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from api_house import ACTOR, CLOCK, PASSWORD, ROLES, House
+from one_loop import one_loop
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
@@ -25,6 +26,8 @@ from geo.records.accounts import Accounts, NewAccount
 from geo.records.entries import NewReport
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
+
+__all__ = ["one_loop"]
 
 ROOT = Path(__file__).resolve().parents[2]
 ON_BOTH_DATABASES = (

@@ -92,7 +92,7 @@ def test_an_address_that_is_taken_is_refused_before_it_is_announced() -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        with pytest.raises(InputError, match="can't be listened on: Address already in use"):
+        with pytest.raises(InputError, match="can't be listened on: another program uses the address"):
             refuse_taken("127.0.0.1", port)
     refuse_taken("127.0.0.1", port)
     with pytest.raises(InputError, match="can't be listened on"):

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
 from fresh_records import fresh_records
@@ -32,7 +33,10 @@ from geo.records.open import opened_store
 from geo.records.publishing import draft_of, new_draft, publish, save_draft
 from geo.records.store import Store
 from geo.reference.cities import city
+from geo.reference.crs import to_metric
 from geo.reference.programmes import programme_of_city
+from geo.reference.tolerances import BORDER_M
+from geo.reference.wards import load_wards
 from geo.situation import registers_on
 from geo.situation.drafts.findings import findings
 from geo.situation.listing.lives import life, not_listed
@@ -510,3 +514,14 @@ def test_a_draft_that_says_two_things_of_one_day_is_to_be_looked_at(
     store: Store, entries: list[NewEntry], count: int
 ) -> None:
     assert [key for key, look in said_of(store, *entries) if look].count("said-twice") == count
+
+
+def test_wards_beside_a_route_are_those_of_all_projected() -> None:
+    wards, hanoi = load_wards(city=city("hanoi")), city("hanoi")
+    polygons = to_metric(wards.geometry.to_numpy(), hanoi.province_code)
+    shapes = [shapely.LineString(LINE), shapely.box(105.6, 20.9, 105.9, 21.2), *shapely.points([LINE[0], HUE[0]])]
+    shapes += [shapely.get_point(shapely.boundary(shapely.get_geometry(wards.geometry.iloc[0], 0)), 0)]
+    for shape in shapes:
+        metric = to_metric(np.array([shape], dtype=object), hanoi.province_code)[0]
+        near = shapely.dwithin(polygons, metric, BORDER_M)
+        assert wards_beside(shape, hanoi) == set(wards["code"].to_numpy()[near])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from thorough import some
 
 from geo.cache import Cache
 from geo.records.validation import privacy
+from geo.records.validation.numbers.said import as_digits
 from geo.records.validation.privacy import refused_column, screen
 from geo.records.validation.privacy_names import place_names
 from geo.reference.sites import load_sites
@@ -316,6 +318,16 @@ def test_a_text_is_judged_once_and_not_held(monkeypatch: pytest.MonkeyPatch) -> 
     assert asked == list(texts)
     held = repr(list(privacy._JUDGED._entries.items()))
     assert "0912" not in held
+
+
+def test_what_is_tried_on_digits_alone_holds_of_no_text_without() -> None:
+    """Most texts have no digit and are spared these tests: each of them has to ask for one, in digits or in words."""
+    lists = Path(__file__).parent / "privacy_lists"
+    texts = [(lists / f"{name}.txt").read_text(encoding="utf-8") for name in ("numbers", "numbers_fresh", "honest_new")]
+    bare = {re.sub(r"\d", "", text) for text in [text for text, _ in REFUSED] + "\n".join(texts).splitlines()}
+    without = [text for text in bare if not re.search(r"\d", as_digits(text))]
+    assert len(without) > 300
+    assert [text for text in without for _, holds in privacy._TESTS_OF_DIGITS if holds(text, text)] == []
 
 
 def test_names_of_places_of_another_data_set_are_asked_for_again(

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import geopandas as gpd
@@ -22,9 +23,12 @@ from geo.cli.app import application
 from geo.errors import DataFileMissingError, DiabanError, InputError
 from geo.scale import read_crossings, scale_crossings
 
-pytest.importorskip("dask_geopandas", reason="dask-geopandas is not installed (extra `scale`)")
-pytestmark = pytest.mark.filterwarnings("default")  # Dask's own are not ours to mend
-pytest.importorskip("distributed", reason="distributed is not installed (extra `scale`)")
+# Sought and not imported: each worker of a test run collects this module, and one of them runs it.
+MISSING = [name for name in ("dask_geopandas", "distributed") if find_spec(name) is None]
+pytestmark = [
+    pytest.mark.filterwarnings("default"),  # Dask's own are not ours to mend
+    pytest.mark.skipif(bool(MISSING), reason=f"not installed (extra `scale`): {', '.join(MISSING)}"),
+]
 
 ROUTES = 2_400
 ROWS = 200

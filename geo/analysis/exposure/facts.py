@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 Metres = tuple[str, float]
 """A ward code and the metres in it (0 for a site that is an area or a point)."""
-_adjoining: SameShapes[list[tuple[int, int]]] = SameShapes(16)
-"""By the polygons and the rows asked for: the borders of wards are no other ones after a report was recorded."""
+_adjoining: SameShapes[dict[int, list[int]]] = SameShapes(16)
+"""By the polygons, for the rows asked for so far: no report changes the borders of wards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,22 +111,23 @@ def adjoining(wards: GeoDataFrame, codes: Iterable[str]) -> dict[str, tuple[str,
     polygons = np.asarray(wards.geometry, dtype=object)
     if not wanted.size:
         return {}
-    pairs = _adjoining.find(polygons, tuple(wanted.tolist()))
-    if pairs is None:
-        pairs = _adjoining_pairs(polygons, wanted)
-        _adjoining.put(polygons, pairs, tuple(wanted.tolist()))
-    beside: dict[str, list[int]] = {code[row]: [] for row in wanted.tolist()}
-    for row, other in pairs:
-        beside[code[row]].append(other)
-    return {name: tuple(code[row] for row in sorted(rows)) for name, rows in beside.items()}
+    known = _adjoining.find(polygons) or {}
+    missing = np.array([row for row in wanted.tolist() if row not in known], dtype=np.intp)
+    if missing.size:  # a route that is moved a little asks for one ward more, and not for all of them anew
+        known = known | _beside(polygons, missing)
+        _adjoining.put(polygons, known)
+    return {code[row]: tuple(code[other] for other in known[row]) for row in wanted.tolist()}
 
 
-def _adjoining_pairs(polygons: NDArray[np.object_], wanted: NDArray[np.intp]) -> list[tuple[int, int]]:
-    """(row, other row) of the polygons that share a border with those wanted."""
+def _beside(polygons: NDArray[np.object_], wanted: NDArray[np.intp]) -> dict[int, list[int]]:
+    """The rows, in order, of the polygons that share a border with each of those wanted."""
     asked, found = shapely.STRtree(polygons).query(polygons[wanted], predicate="intersects")
     own = wanted[asked]
     pairs = shapely.relate_pattern(polygons[own], polygons[found], "****1****") & (own != found)
-    return list(zip(own[pairs].tolist(), found[pairs].tolist(), strict=True))
+    beside: dict[int, list[int]] = {row: [] for row in wanted.tolist()}
+    for row, other in zip(own[pairs].tolist(), found[pairs].tolist(), strict=True):
+        beside[row].append(other)
+    return {row: sorted(others) for row, others in beside.items()}
 
 
 def _facts(

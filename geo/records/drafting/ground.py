@@ -152,12 +152,20 @@ def stretch_of(shape: Any, from_m: float | None, to_m: float | None) -> Any:
     return shapely.LineString(route.at(metres))
 
 
+_NEAR = 0.01
+"""Degrees beyond which no ward lies within the border band: 400 times its width."""
+
+
 def wards_beside(shape: Any, city: City) -> frozenset[str]:
     """The codes of the wards of a city that a geometry (WGS 84) meets, or runs beside within the border band."""
     wards, province = _wards(city), city.province_code
     (metric,) = to_metric(np.array([shape], dtype=object), province)
-    polygons = to_metric(wards.geometry.to_numpy(), province)
-    return frozenset(wards["code"].to_numpy()[shapely.dwithin(polygons, metric, BORDER_M)])
+    polygons = wards.geometry.to_numpy()
+    # Few are near, and projecting all of them takes longer than the rest; a hundredth of a degree is a kilometre.
+    box = shapely.box(*(np.array(shape.bounds) + np.array([-_NEAR, -_NEAR, _NEAR, _NEAR])))
+    near = np.flatnonzero(shapely.intersects(shapely.box(*shapely.bounds(polygons).T), box))
+    beside = near[shapely.dwithin(to_metric(polygons[near], province), metric, BORDER_M)]
+    return frozenset(wards["code"].to_numpy()[beside])
 
 
 def _wards(city: City) -> GeoDataFrame:

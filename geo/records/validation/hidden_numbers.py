@@ -72,20 +72,24 @@ def _numbers(text: str) -> Iterator[str]:
     digits, end = "", 0
     tokens = [*_TOKEN.finditer(_REPEATED.sub(r"\1", unicodedata.normalize("NFKC", text)))]
     for match, after in zip_longest(tokens, tokens[1:]):
-        is_between = plain(match[0]) in _BETWEEN or (
-            match[0].isalpha() and len(match[0]) == 1 and match[0] not in "oOlI"
-        )
-        if digits and is_between and match.start() - end <= _GAP:
+        if digits and match.start() - end <= _GAP and _is_between(match[0]):
             end = match.end()
             continue
         found = _tens(match[0], digits, after) if plain(match[0]) == _TENS else _digits(match[0], within=bool(digits))
         if found and (not digits or match.start() - end <= _GAP):
             digits += found
         else:
-            yield digits
+            if digits:
+                yield digits
             digits = found
         end = match.end()
     yield digits
+
+
+def _is_between(token: str) -> bool:
+    """Whether a number may go on behind this token: 'rồi', 'chấm', a single letter."""
+    is_letter = len(token) == 1 and token.isalpha() and token not in "oOlI"
+    return is_letter or plain(token) in _BETWEEN
 
 
 def _tens(word: str, before: str, after: re.Match[str] | None) -> str:

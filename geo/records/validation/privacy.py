@@ -187,9 +187,13 @@ def _digest(text: str) -> bytes:
 
 def _judged(text: str) -> tuple[str, ...]:
     clean = _visible(text)
-    numbers = _HARMLESS.sub(" \N{MIDDLE DOT} ", labelled.DOCUMENTS.sub(" \N{MIDDLE DOT} ", clean))
-    found = list(dict.fromkeys(reason for reason, test in _TESTS if test(clean, numbers)))
-    found = _with_hidden(clean, found)
+    has_digits = bool(_ANY_DIGIT.search(as_digits(clean)))
+    streams = _HARMLESS.sub(f" {BARRIER} ", labelled.DOCUMENTS.sub(f" {BARRIER} ", clean)) if has_digits else clean
+    numbers = streams.replace(BARRIER, "\N{MIDDLE DOT}")
+    tests = (*_TESTS_OF_DIGITS, *_TESTS_OF_WORDS) if has_digits else _TESTS_OF_WORDS
+    reasons = {reason for reason, test in tests if test(clean, numbers)}
+    found = [reason for reason in _ORDER if reason in reasons]
+    found = _with_hidden(clean, streams, found)
     if NAME not in found and any(_names_somebody(_visible(reading)) for reading in _raw_readings(text)):
         found.append(NAME)
     if LONG_NUMBER in found and len(found) > 1:
@@ -204,9 +208,8 @@ def _raw_readings(text: str) -> Iterator[str]:
     yield from as_written_in_old_fonts(text)
 
 
-def _with_hidden(clean: str, found: list[str]) -> list[str]:
+def _with_hidden(clean: str, streams: str, found: list[str]) -> list[str]:
     """What was found, with what is found only when a disguise is looked through."""
-    streams = _HARMLESS.sub(f" {BARRIER} ", labelled.DOCUMENTS.sub(f" {BARRIER} ", clean))
     telephone, identity = numbers_in(streams)
     if not (telephone and identity) and (said := as_digits(streams)) != streams:
         also = numbers_in(said)
@@ -230,6 +233,7 @@ def _in_order(marks: re.Match[str]) -> str:
     return "".join(sorted(marks[0], key=lambda mark: mark not in "\N{COMBINING CIRCUMFLEX ACCENT}\u0306\u031b"))
 
 
+_ANY_DIGIT = re.compile(r"\d")
 _MARKS = re.compile(r"[\u0300-\u036f]{2,}")
 
 
@@ -338,18 +342,26 @@ def _said(text: str, patterns: Iterable[re.Pattern[str]]) -> bool:
 
 
 # What could be a date, chainage or document number is taken out before numbers are judged; words are judged as written.
-_TESTS: tuple[tuple[str, _Test], ...] = (
-    (TELEPHONE, _on_numbers(_PHONE, _SPELLED_NUMBER, _PHONE_WORD, *labelled.PHONES)),
+_TESTS_OF_DIGITS: tuple[tuple[str, _Test], ...] = (
+    (TELEPHONE, _on_numbers(_PHONE, _PHONE_WORD, *labelled.PHONES)),
     (IDENTITY, _on_numbers(_IDENTITY, _IDENTITY_WORD, _PASSPORT, *labelled.IDENTITIES)),
-    (IDENTITY, _on_text(*labelled.OF_PATIENTS)),
-    (EMAIL, _on_text(_EMAIL, *labelled.EMAILS)),
-    (PROFILE, _on_text(_PROFILE, *labelled.PROFILES)),
     (PLATE, _on_either(_PLATE, *labelled.PLATES)),
     (PLATE, _on_digits(_PLATE_WORD)),
     (ACCOUNT, _on_digits(_ACCOUNT, *labelled.ACCOUNTS)),
     (BIRTH, _on_digits(_BIRTH, _AGE, *labelled.BIRTHS)),
-    (NAME, lambda text, _: _names_somebody(text)),
-    (ADDRESS, _on_text(_DWELLING, _ROOM, *labelled.ADDRESSES)),
+    (ADDRESS, _on_text(_DWELLING, _ROOM)),
     (ADDRESS, lambda text, _: is_home(text, _HOUSE.finditer(text))),
     (LONG_NUMBER, _on_numbers(_LONG)),
 )
+"""What holds of no text without a digit: most names and notes are spared these."""
+_TESTS_OF_WORDS: tuple[tuple[str, _Test], ...] = (
+    (TELEPHONE, _on_numbers(_SPELLED_NUMBER)),
+    (IDENTITY, _on_text(*labelled.OF_PATIENTS)),
+    (EMAIL, _on_text(_EMAIL, *labelled.EMAILS)),
+    (PROFILE, _on_text(_PROFILE, *labelled.PROFILES)),
+    (BIRTH, _on_digits(*labelled.BIRTHS_IN_WORDS)),
+    (NAME, lambda text, _: _names_somebody(text)),
+    (ADDRESS, _on_text(*labelled.ADDRESSES)),
+)
+_ORDER = (TELEPHONE, IDENTITY, EMAIL, PROFILE, PLATE, ACCOUNT, BIRTH, NAME, ADDRESS, LONG_NUMBER)
+"""In which reasons are named."""

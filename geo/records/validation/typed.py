@@ -36,7 +36,9 @@ _OLD_LETTERS = re.compile(r"[\u00a1-\u00bf\u00d7\u00f7]|[a-zà-ÿ][À-ß]|[aeouA
 def as_meant(text: str) -> Iterator[str]:
     """The text with its keys as letters, once for each way of typing by which it says something else."""
     unquoted = _QUOTED.sub(r" \1 ", text)
-    for pattern, read in ((_KEYS, _of_telex), (_KEYS_WITH_DIGITS, _of_vni), (_KEYS_WITH_SIGNS, _of_viqr)):
+    for needed, pattern, read in _WAYS:
+        if len(needed.findall(unquoted)) < _LEAST_WORDS:
+            continue  # sooner said than by looking at each word
         changed, count = _replaced(pattern, read, unquoted)
         if count >= _LEAST_WORDS:
             yield changed
@@ -46,6 +48,10 @@ def as_written_in_old_fonts(text: str) -> Iterator[str]:
     """The text as a font from before Unicode shows it, where that makes more syllables; before its signs are folded."""
     if _OLD_LETTERS.search(text):
         yield from (reading for _, reading in of_old_fonts(text) if _has_more_syllables(reading, text))
+
+
+_DIGITS_OF_TONES = re.compile(r"[1-9]")
+_SIGNS_OF_TONES = re.compile(r"[\^(+`'?~.](?<=[^\W\d_].)")
 
 
 def _replaced(pattern: re.Pattern[str], read: Callable[[str], str], text: str) -> tuple[str, int]:
@@ -132,6 +138,14 @@ def _with_tone(letters: str, tone: str) -> str:
 def _is_syllable(key: str) -> bool:
     found = _SYLLABLE.fullmatch(key)
     return found is not None
+
+
+_WAYS = (
+    (_KEYS, _KEYS, _of_telex),
+    (_DIGITS_OF_TONES, _KEYS_WITH_DIGITS, _of_vni),
+    (_SIGNS_OF_TONES, _KEYS_WITH_SIGNS, _of_viqr),
+)
+"""What each word typed so has at least one of, the words that may be, and how they are read."""
 
 
 def _has_more_syllables(reading: str, text: str) -> bool:

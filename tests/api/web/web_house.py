@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -151,6 +152,7 @@ class Watched:
         self.page.wait_for_load_state("load")
 
 
+@cache
 def axe_source() -> str:
     """The source of axe-core, from the package that ships it; tests that use it are skipped where it is missing."""
     package = pytest.importorskip("axe_playwright_python")

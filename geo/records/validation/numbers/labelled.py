@@ -139,16 +139,9 @@ BIRTHS = (
         r"\b(?:cháu|em|bé|người|nữ|nam|cô gái|học sinh|thiếu nữ)\b\D{0,15}\d{1,2}\s?(?:và|,|với)"
         r"\s?\d{1,2}\s?(?:tuổi|t)\b"
     ),
-    _small(rf"\b(?:ngày sinh|năm sinh|sinh nhật|ngày tháng năm sinh)\b[^.;\d]{{0,30}}{_SAID}"),
     _small(
         rf"(?<!\w)(?:s\s?[./]\s?n|d\s?[./]\s?o\s?[./]\s?b|n\s?[./]\s?s)\.?\s?[:\-]?\s?(?:{_DAY}|{_YEAR}|'?\d{{2}}(?!\d))"
     ),
-    _small(_BORN, rf"sinh (?:vào |hồi )?(?:ngày|tháng|năm|ngay|thang|nam)\s?:?\s?{_SAID}"),
-    _small(
-        _BORN,
-        rf"sinh (?:vào |hồi |hôm |ngày )?(?:mùng |mồng )?(?:\d{{1,2}}|(?:[^\W\d_]+\s){{1,3}}) ?(?:tháng|thang) {_SAID}",
-    ),
-    _small(rf"\b(?:ngày sinh|năm sinh|sinh nhật)\W{{1,3}}(?:ngày |năm )?{_SAID}"),
     _small(r"\b\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4} (?:là|\() ?(?:ngày )?sinh\b"),
     _small(_BORN, rf"(?:sinh|sn|ns|s)\.?\s?[:\-]?\s?(?:{_DAY}|{_YEAR}|2k\d)(?!\d)"),
     _small(r"\b(?:sn|sinh năm)\s?[:.]?\s?(?:'?\d{2}|2k\d{1,2})(?!\d)(?!\w?,?\s(?:ngõ|ngách|hẻm|kiệt|phố|đường)\b)"),
@@ -158,6 +151,15 @@ BIRTHS = (
     ),
     _small(rf"\b(?:quê|hktt|tuổi {_BRANCHES})\b\D{{0,12}}{_YEAR}(?!\d)"),
     _small(rf"\({_YEAR}\)[\s,]+(?:hktt|quê|trú|ở|người)\b"),
+)
+BIRTHS_IN_WORDS = (
+    _small(rf"\b(?:ngày sinh|năm sinh|sinh nhật|ngày tháng năm sinh)\b[^.;\d]{{0,30}}{_SAID}"),
+    _small(_BORN, rf"sinh (?:vào |hồi )?(?:ngày|tháng|năm|ngay|thang|nam)\s?:?\s?{_SAID}"),
+    _small(
+        _BORN,
+        rf"sinh (?:vào |hồi |hôm |ngày )?(?:mùng |mồng )?(?:\d{{1,2}}|(?:[^\W\d_]+\s){{1,3}}) ?(?:tháng|thang) {_SAID}",
+    ),
+    _small(rf"\b(?:ngày sinh|năm sinh|sinh nhật)\W{{1,3}}(?:ngày |năm )?{_SAID}"),
     _small(rf"\btuổi (?:giáp|ất|bính|đinh|mậu|kỷ|canh|tân|nhâm|quý) {_BRANCHES}\b"),
 )
 _AT = r"(?:@|\(at\)|\[at\]|at|a còng|a cong|a-còng|a móc)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from geo.records.validation.privacy_words import listed
 from geo.reference.names import plain
@@ -15,12 +16,16 @@ _DIGITS = {word: str(value) for value, words in enumerate(_SAID) for word in wor
 _TENS = ("muoi", "chuc")
 _HUNDRED = "tram"
 _FILLERS = frozenset(listed("linh, le"))
+_NUMBERS = frozenset((*_DIGITS, *_TENS, _HUNDRED, *_FILLERS))
 _RUN = re.compile(r"(?<!\w)[^\W\d_]+(?:[\s,.\-]{1,2}[^\W\d_]+)*")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
+@lru_cache(maxsize=4)  # each kind of number is sought in the same text
 def as_digits(text: str) -> str:
     """A text with each run of two or more words for digits as digits."""
+    if sum(map(_is_number, _WORD.findall(text))) < 2:
+        return text  # as most texts, and runs take time to part
     return _RUN.sub(_replaced, text)
 
 
@@ -38,8 +43,7 @@ def _replaced(match: re.Match[str]) -> str:
 
 
 def _is_number(word: str) -> bool:
-    key = plain(word)
-    return key in _DIGITS or key in _TENS or key == _HUNDRED or key in _FILLERS
+    return plain(word) in _NUMBERS
 
 
 def _value(words: list[str]) -> str:

@@ -29,21 +29,25 @@ class WordSet:
 
     def has(self, *words: Word) -> bool:
         """Whether these words are one of the phrases."""
-        if all(word.is_bare for word in words):
-            return " ".join(word.key for word in words) in self.bare
-        return " ".join(word.folded for word in words) in self.marked
+        for word in words:
+            if not word.is_bare:
+                return " ".join([each.folded for each in words]) in self.marked
+        return " ".join([word.key for word in words]) in self.bare
 
     def has_as_written(self, *words: Word) -> bool:
         """The same, but a word lacks its diacritics only where all words of the text do."""
         if words[0].in_bare_text:
             return self.has(*words)
-        return " ".join(word.folded for word in words) in self.marked
+        return " ".join([word.folded for word in words]) in self.marked
 
     def starts(self, words: list[Word], place: int) -> int:
         """How many words from `place` on are the longest of the phrases that begins there; 0 where none does."""
         if place >= len(words):
             return 0
-        for size in range(min(self._longest.get(words[place].folded, 0), len(words) - place), 0, -1):
+        longest = self._longest.get(words[place].folded, 0)
+        if not longest:
+            return 0  # as at most words
+        for size in range(min(longest, len(words) - place), 0, -1):
             part = words[place : place + size]
             if all(word.is_near for word in part[1:]) and self.has_as_written(*part):
                 return size
@@ -87,6 +91,7 @@ def foreign(kind: str) -> WordSet:
     return _parts("foreign_names", " ")[kind]
 
 
+@cache
 def foreign_as_written(kind: str) -> frozenset[str]:
     """The same names with their capitals."""
     return frozenset(_phrases_of("foreign_names", " ")[kind])
@@ -97,6 +102,7 @@ def word_set(part: str) -> WordSet:
     return _parts("around", ",")[part]
 
 
+@cache
 def as_written(part: str) -> frozenset[str]:
     """A part of `around.txt`, its words as they are written there."""
     return frozenset(_phrases_of("around", ",")[part])

@@ -49,13 +49,16 @@ def holds_titled_name(text: str, words: list[Word]) -> bool:
 
 
 def _is_titled(text: str, words: list[Word], place: int) -> bool:
-    longest = max(_title(kind, words, place) for kind, _ in _JUDGES)
-    for kind, judge in _JUDGES:
-        if not longest or _title(kind, words, place) < longest:
+    lengths = [_title(kind, words, place) for kind, _ in _JUDGES]
+    longest = max(lengths)
+    if not longest:
+        return False
+    for (kind, judge), length in zip(_JUDGES, lengths, strict=True):
+        if length < longest:
             continue  # 'bác sĩ' is no 'bác'
-        name = place + _title(kind, words, place)
-        name += _FILLERS.starts(words, name) if name > place else 0
-        if name == place or name >= len(words) or not _joined(words[name - 1], words[name]):
+        name = place + length
+        name += _FILLERS.starts(words, name)
+        if name >= len(words) or not _joined(words[name - 1], words[name]):
             continue
         if (
             _is_doubtful(words, place, name)

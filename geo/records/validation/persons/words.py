@@ -30,26 +30,17 @@ class Word:
     begins: int
     gap: str
     in_bare_text: bool
+    is_bare: bool
+    """Written without diacritics."""
+    is_capital: bool
+    """Begins with a capital."""
+    is_near: bool
+    """Goes on from the word before with nothing but a blank."""
 
     @property
     def small(self) -> str:
         """The word as it stands, in small letters; `folded` has its tone elsewhere."""
         return self.text.casefold()
-
-    @property
-    def is_bare(self) -> bool:
-        """Written without diacritics."""
-        return self.folded == self.key
-
-    @property
-    def is_capital(self) -> bool:
-        """Begins with a capital."""
-        return self.text[:1].isupper()
-
-    @property
-    def is_near(self) -> bool:
-        """Goes on from the word before with nothing but a blank."""
-        return self.gap.isspace()
 
 
 def words_of(text: str) -> list[Word]:
@@ -58,6 +49,8 @@ def words_of(text: str) -> list[Word]:
     is_bare = not has_diacritics(text)
     for match in _WORD.finditer(text):
         word, gap = match[0], text[end : match.start()]
-        found.append(Word(word, folded(word), unmarked_key(word), match.start(), gap, is_bare))
+        keys = folded(word), unmarked_key(word)
+        is_how = keys[0] == keys[1], word[0].isupper(), gap.isspace()  # each is asked many times
+        found.append(Word(word, *keys, match.start(), gap, is_bare, *is_how))
         end = match.end()
     return found
