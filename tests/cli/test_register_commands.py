@@ -405,7 +405,10 @@ def test_what_there_is_to_look_at_is_said_before_a_draft_is_published(
         ((*new, "--name", "Ở Huế", "--file", str(hue)), "meets no ward of Hanoi"),
         ((*new, "--name", "Phố Hàng Bài", "--city", "hue"), "meets no ward of Huế"),
         ((*new, "--name", "Phố Hàng Bài", "--number", "II.3"), "is that of HN-II-3 already"),
-        ((*new, "--name", "Phố Hàng Bài", "--number", "I.9", "--group", "public"), "is no number of a site of group II"),
+        (
+            (*new, "--name", "Phố Hàng Bài", "--number", "I.9", "--group", "public"),
+            "is no number of a site of group II",
+        ),
         (("site", "return", "HN-I-4", *said), "what has not left cannot return"),
         (("responsibility", "set", "HN-I-4", "Phường Ba Đình", *said), "neither meets nor runs beside"),
         (("responsibility", "set", "HN-I-4", "Phường Yên Hòa", "--from", "90000", *said), "beyond the route"),

@@ -20,6 +20,7 @@ from geo.records.model.tables import LIST
 
 _OPTION = "diaban_list"
 """The execution option of a connection that belongs to a list: its key, '' for the lists of the cities."""
+_OUTER = "an outer join of records: ask with EXISTS"
 
 
 def of_list(key: str) -> dict[str, Any]:
@@ -66,18 +67,25 @@ def _is_of_lists(element: Any) -> bool:
 
 def _restrict(select: Select[Any], key: str) -> None:
     """Add the condition to a query, for each table of records that it reads."""
-    read = (part for each in select.get_final_froms() for part in _joined(each))
-    columns = (part.c[LIST] for part in read if LIST in part.c)
+    columns = (part.c[LIST] for part in dict.fromkeys(_sources(select)) if LIST in part.c)
     # `select` is a copy that is changed where it stands: what holds it is not made again.
     select._where_criteria += tuple(column == key if key else column.is_(None) for column in columns)
 
 
-def _joined(part: FromClause) -> Iterator[FromClause]:
-    """What a query reads from, each table by itself. The condition would make an outer join another question."""
-    if not isinstance(part, Join):
-        yield part
-        return
-    if part.isouter or part.full:
-        raise NotImplementedError("an outer join of records: ask with EXISTS")
-    yield from _joined(part.left)
-    yield from _joined(part.right)
+def _sources(select: Select[Any]) -> Iterator[FromClause]:
+    """What a query reads from, a table at a time: `get_final_froms` says the same in ten times the time.
+
+    The condition would make an outer join another question: none is taken.
+    """
+    for part in (*select._raw_columns, *select._where_criteria, *select._from_obj):
+        yield from map(_inner, part._from_objects)
+    for target, _, _, flags in select._setup_joins:
+        if flags["isouter"] or flags["full"]:
+            raise NotImplementedError(_OUTER)
+        yield from target._from_objects
+
+
+def _inner(part: FromClause) -> FromClause:
+    if isinstance(part, Join) and (part.isouter or part.full):
+        raise NotImplementedError(_OUTER)
+    return part
