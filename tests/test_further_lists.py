@@ -13,6 +13,7 @@ from further_list import FLOOD, SITE, WARD, add_flood_list
 from sqlalchemy import create_engine, event, select
 from typer.testing import CliRunner
 
+from geo import settings
 from geo.cli.app import application
 from geo.errors import InputError
 from geo.records.backup.create import backup
@@ -234,6 +235,16 @@ def test_both_lists_go_from_file_to_dossier(
     assert "HN-I-" not in texts[FLOOD]
     assert "Đường Hoa Sen" in texts[FLOOD]
     gc.collect()  # here, where the warning is expected
+
+
+def test_a_list_without_a_place_begins_with_its_wards(flood: None, url: str) -> None:
+    (settings.cities_dir() / FLOOD / "sites.geojson").unlink()
+    with open_store(url, registers=load_register_lookup(), now=lambda: NOW) as store:
+        seed_plan(store)
+        found = at(DAY, city=FLOOD, store=store)
+        assert (len(found.sites), found.flags) == (0, ())
+        assert found.wards["phase"].value_counts()["flood_pumped"] == 2
+        assert len(at(DAY, city="hanoi", store=store).sites) > 5
 
 
 def test_a_query_of_several_tables_is_of_one_list() -> None:
