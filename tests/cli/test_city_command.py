@@ -155,6 +155,24 @@ def test_a_further_list_of_a_province_is_added_listed_checked_and_removed(own_da
     assert not (settings.cities_dir() / FLOOD).exists()
 
 
+def test_the_address_of_a_list_that_was_removed_is_for_that_list_alone(own_data: Path) -> None:
+    programme, sites = write_files(own_data)
+    own = ("city", "add", FLOOD, "--province", "01", "--prefix", "HNF", "--programme", str(programme))
+    assert run(*own, "--sites", str(sites)).exit_code == 0
+    assert run("user", "list").exit_code == 0  # the records hold the list from now on
+    assert run("city", "remove", FLOOD, "--yes").exit_code == 0
+    trees = own_data / "tree-points-2026.toml"
+    trees.write_text(
+        programme.read_text("utf-8").replace("flood", "tree").replace("903/KH", "904/KH"), encoding="utf-8"
+    )
+    for prefix, file, said in (("HNF", trees, "flood_pumped"), ("HNG", programme, "HNF-")):
+        another = run("city", "add", FLOOD, "--province", "01", "--prefix", prefix, "--programme", str(file))
+        assert another.exit_code == 2, another.output
+        assert said in another.output
+        assert not (settings.cities_dir() / FLOOD).exists()
+    assert run(*own).exit_code == 0, "the list itself takes up what was recorded of it"
+
+
 def test_a_route_beyond_the_cities_is_measured_with_the_wards_of_the_country(own_data: Path) -> None:
     line = {"type": "LineString", "coordinates": [[105.7469, 10.0452], [105.7869, 10.0352]]}
     feature = {"type": "Feature", "properties": {"site_id": "X-1", "name": "Đường Thử"}, "geometry": line}
