@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from geo import settings
 from geo.cli.app import application
+from geo.cli.base.list_in_view import chosen_list
 from geo.errors import InputError
 from geo.records.backup.create import backup
 from geo.records.backup.restore import restore
@@ -202,6 +203,20 @@ def test_the_cities_in_view_are_those_of_one_list(flood: None) -> None:
     with in_list(FLOOD):
         assert [one.slug for one in cities()] == [FLOOD]
         assert (city("01").slug, city("hanoi").slug) == (FLOOD, "hanoi")
+
+
+@pytest.mark.parametrize(
+    ("given", "chosen"),
+    [
+        ({"city": FLOOD}, FLOOD), ({"site": SITE}, FLOOD), ({"sites": [SITE.lower()]}, FLOOD), ({}, ""),
+        ({"city": "hanoi", "site": SITE}, ""), ({"site": "HN-I-1", "document": "HNF-5/BC"}, ""),
+        ({"site": "HN-I-1", "note": "HNF-D-1 gần đó"}, ""),
+    ],
+)  # fmt: skip
+def test_the_list_of_a_command_is_that_of_its_city_else_of_its_site(
+    flood: None, given: Mapping[str, object], chosen: str
+) -> None:
+    assert chosen_list(given) == chosen
 
 
 def run(*words: str) -> str:
