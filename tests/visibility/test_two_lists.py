@@ -188,6 +188,13 @@ def test_rights_are_those_of_the_list_that_a_request_is_about(tmp_path: Path, mo
             assert status(who, f"/reports?city={there}") == 403, who
             assert status(who, f"/api/v1/reports?city={here}", **report) == 201, who
             assert status(who, f"/api/v1/reports?city={there}", **report | {"note": "cổng chợ"}) == 403, who
+        point = {"type": "Point", "coordinates": [HERE["lon"], HERE["lat"]]}
+        values = {"day": "2026-07-05", "kind": "flood_water", "channel": "flood_call"}
+        feature = {"type": "Feature", "geometry": point, "properties": values}
+        made = clients["city-flood"].post(f"/ogc/collections/reports/items?city={FLOOD}", json=feature)
+        assert made.status_code == 201, made.text
+        assert made.headers["location"].endswith(f"?city={FLOOD}")
+        assert clients["city-flood"].get(made.headers["location"]).status_code == 200
         draft = {"city": FLOOD, "title": "Đưa ra", "day": "2026-07-07", "document": DOCUMENT, "entries": [CLEARED]}
         refused = clients["city-main"].post("/api/v1/registers/drafts", json=draft)
         assert refused.status_code == 403
