@@ -148,6 +148,10 @@ def test_a_further_list_of_a_province_is_added_listed_checked_and_removed(own_da
     again = run("city", "add", "hanoi-trees", "--province", "01", "--prefix", "HNF", *files)
     assert again.exit_code == 2
     assert "HNF" in again.output
+    for address in ("danang", "da-nang"):
+        province = run("city", "add", address, "--province", "01", "--prefix", "HNG", *files)
+        assert province.exit_code == 2
+        assert "Đà Nẵng" in province.output
     account = ["user", "add", "ba-dinh", "--office", "UBND", "--ward", "00004", "--city", FLOOD]
     assert CliRunner().invoke(application_for(account), account, input="bon mua xuan ha thu\n").exit_code == 0
     assert f"00004 {FLOOD}" in run("user", "list").output
