@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,7 +13,9 @@ from further_list import FLOOD, SITE, WARD, add_flood_list
 from sqlalchemy import create_engine, event, select
 from typer.testing import CliRunner
 
+from geo import settings
 from geo.cli.app import application
+from geo.cli.base.list_in_view import chosen_list
 from geo.errors import InputError
 from geo.records.backup.create import backup
 from geo.records.backup.restore import restore
@@ -203,6 +205,20 @@ def test_the_cities_in_view_are_those_of_one_list(flood: None) -> None:
         assert (city("01").slug, city("hanoi").slug) == (FLOOD, "hanoi")
 
 
+@pytest.mark.parametrize(
+    ("given", "chosen"),
+    [
+        ({"city": FLOOD}, FLOOD), ({"site": SITE}, FLOOD), ({"sites": [SITE.lower()]}, FLOOD), ({}, ""),
+        ({"city": "hanoi", "site": SITE}, ""), ({"site": "HN-I-1", "document": "HNF-5/BC"}, ""),
+        ({"site": "HN-I-1", "note": "HNF-D-1 gần đó"}, ""),
+    ],
+)  # fmt: skip
+def test_the_list_of_a_command_is_that_of_its_city_else_of_its_site(
+    flood: None, given: Mapping[str, object], chosen: str
+) -> None:
+    assert chosen_list(given) == chosen
+
+
 def run(*words: str) -> str:
     result = CliRunner().invoke(application(), words)
     assert result.exit_code == 0, f"{words}\n{result.output}"
@@ -234,6 +250,16 @@ def test_both_lists_go_from_file_to_dossier(
     assert "HN-I-" not in texts[FLOOD]
     assert "Đường Hoa Sen" in texts[FLOOD]
     gc.collect()  # here, where the warning is expected
+
+
+def test_a_list_without_a_place_begins_with_its_wards(flood: None, url: str) -> None:
+    (settings.cities_dir() / FLOOD / "sites.geojson").unlink()
+    with open_store(url, registers=load_register_lookup(), now=lambda: NOW) as store:
+        seed_plan(store)
+        found = at(DAY, city=FLOOD, store=store)
+        assert (len(found.sites), found.flags) == (0, ())
+        assert found.wards["phase"].value_counts()["flood_pumped"] == 2
+        assert len(at(DAY, city="hanoi", store=store).sites) > 5
 
 
 def test_a_query_of_several_tables_is_of_one_list() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 import orjson
 from anyio.to_thread import run_sync
@@ -32,6 +33,7 @@ from api.resources.coverage import ask_about_figure, figure_notes
 from api.resources.dependencies import IdentityNeed, ServiceNeed
 from api.schemas.entry_bodies import EntryBody, body_of
 from api.security.identity import Identity
+from api.security.lists.of_request import CITY
 from api.security.object_permissions import records_alike, require_own, require_own_row
 from geo.errors import InputError, Problem, UnknownNameError
 from geo.i18n.message import Message
@@ -108,7 +110,8 @@ def _create(request: Request, service: Service, identity: Identity, name: str, b
     guard = None if _again(request) else partial(_refuse_recorded, service, identity, entry, here)
     number = service.store.add(entry, identity.actor, guard=guard).id
     notes = [*map(str, _unused(body, spec, number)), *_notes(service, body, spec, entry)]
-    headers = {"Location": f"{here}/{number}"}
+    city = request.query_params.get(CITY)  # whose list it is recorded in
+    headers = {"Location": f"{here}/{number}{f'?{urlencode({CITY: city})}' if city else ''}"}
     return JSONResponse({"id": number, "notes": notes}, 201, headers) if notes else Response(None, 201, headers)
 
 

@@ -202,7 +202,8 @@ def allow(identity: Identity, rule: Rule | None) -> None:
 def _another_list(account: Identity) -> Problem:
     """What the account has no right in, and in what it has."""
     here = next(iter(cities()))
-    own = names_of(account.provinces) or [list_name(city(here.ground))]
+    # Of a list that was removed its address is all there is.
+    own = names_of(account.provinces) or sorted(account.provinces) or [list_name(city(here.ground))]
     return Problem("security.another-city", city=list_name(here), cities=own)
 
 

@@ -227,7 +227,7 @@ def require_city(identity: Identity, slug: str) -> None:
         It is.
     """
     if not may_work_on(identity, slug):
-        raise ForbiddenError(Problem("security.another-city", city=city(slug).name, cities=city_names(identity)))
+        raise ForbiddenError(Problem("security.another-city", city=list_name(city(slug)), cities=city_names(identity)))
 
 
 def acting_in(request: Request, identity: Identity, place: City) -> Identity:

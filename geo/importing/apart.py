@@ -23,6 +23,7 @@ from threading import Lock, Thread
 from typing import Any, ParamSpec, TypeVar
 
 from geo.errors import DiabanError, InputError, Problem
+from geo.reference.cities import list_in_view, view_list
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -52,7 +53,7 @@ class ReaderProcess:
         self._pipe: Connection | None = None
 
     def run(self, seconds: float, where: str, read: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:
-        """What `read(*args, **named)` returns, there; function, arguments and result can be pickled.
+        """What `read(*args, **named)` returns, there, about the list in view here; all of it can be pickled.
 
         Raises
         ------
@@ -66,7 +67,7 @@ class ReaderProcess:
         if not self._turn.acquire(timeout=seconds):
             raise ReaderBusyError(Problem("importing.reader-busy", where))
         try:
-            done, value = self._asked((seconds, where, read, args, named), seconds, where)
+            done, value = self._asked((seconds, where, list_in_view(), read, args, named), seconds, where)
         finally:
             self._turn.release()
         if not done:
@@ -141,10 +142,11 @@ def _serve(pipe: Connection, parent: int) -> None:
     pipe.send(True)
     while True:
         try:
-            seconds, where, read, args, named = pipe.recv()
+            seconds, where, key, read, args, named = pipe.recv()
         except (EOFError, OSError):
             return
         _limit_processor(seconds)
+        view_list(key)
         try:
             try:
                 answer = True, read(*args, **named)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from geo.records.ledger.seed_from_plan import PLAN_ACTOR, plan_assessments, plan_phases
 from geo.records.ledger.seed_registers import first_plans, first_versions
 from geo.records.model.register_lookup import load_register_lookup
@@ -55,7 +57,8 @@ def _seed_list(store: Store) -> int:
     """The same of the list in view."""
     sites, wards = load_sites(), ward_rows()
     known = _cities_of_sites(store)
-    new = sites[[site.partition("-")[0] not in known for site in sites["site_id"]]]
+    # Typed: without a site an empty list would choose columns.
+    new = sites[np.asarray([site.partition("-")[0] not in known for site in sites["site_id"]], dtype=bool)]
     phases = plan_phases(wards)
     province = dict(zip(wards["code"], wards["province_code"], strict=True))
     documents = {entry.document for entry in phases}

@@ -148,11 +148,33 @@ def test_a_further_list_of_a_province_is_added_listed_checked_and_removed(own_da
     again = run("city", "add", "hanoi-trees", "--province", "01", "--prefix", "HNF", *files)
     assert again.exit_code == 2
     assert "HNF" in again.output
+    for address in ("danang", "da-nang"):
+        province = run("city", "add", address, "--province", "01", "--prefix", "HNG", *files)
+        assert province.exit_code == 2
+        assert "Đà Nẵng" in province.output
     account = ["user", "add", "ba-dinh", "--office", "UBND", "--ward", "00004", "--city", FLOOD]
     assert CliRunner().invoke(application_for(account), account, input="bon mua xuan ha thu\n").exit_code == 0
     assert f"00004 {FLOOD}" in run("user", "list").output
     assert run("city", "remove", FLOOD, "--yes").exit_code == 0
     assert not (settings.cities_dir() / FLOOD).exists()
+
+
+def test_the_address_of_a_list_that_was_removed_is_for_that_list_alone(own_data: Path) -> None:
+    programme, sites = write_files(own_data)
+    own = ("city", "add", FLOOD, "--province", "01", "--prefix", "HNF", "--programme", str(programme))
+    assert run(*own, "--sites", str(sites)).exit_code == 0
+    assert run("user", "list").exit_code == 0  # the records hold the list from now on
+    assert run("city", "remove", FLOOD, "--yes").exit_code == 0
+    trees = own_data / "tree-points-2026.toml"
+    trees.write_text(
+        programme.read_text("utf-8").replace("flood", "tree").replace("903/KH", "904/KH"), encoding="utf-8"
+    )
+    for prefix, file, said in (("HNF", trees, "flood_pumped"), ("HNG", programme, "HNF-")):
+        another = run("city", "add", FLOOD, "--province", "01", "--prefix", prefix, "--programme", str(file))
+        assert another.exit_code == 2, another.output
+        assert said in another.output
+        assert not (settings.cities_dir() / FLOOD).exists()
+    assert run(*own).exit_code == 0, "the list itself takes up what was recorded of it"
 
 
 def test_a_route_beyond_the_cities_is_measured_with_the_wards_of_the_country(own_data: Path) -> None:

@@ -15,6 +15,7 @@ from geo.errors import InputError
 from geo.importing.apart import ReaderBusyError, ReaderProcess
 from geo.importing.geometries import read_sites
 from geo.importing.tables import LIMITS, open_book
+from geo.reference.cities import in_list, list_in_view
 
 HANGS_S = 600
 """No reader takes so long; what hangs does."""
@@ -42,6 +43,12 @@ def test_a_reader_that_hangs_is_ended_and_the_next_file_is_read(process: ReaderP
     with pytest.raises(ProcessLookupError):
         os.kill(hung, 0)
     assert process.run(HANGS_S, "b", os.getpid) == process.number != hung
+
+
+def test_a_reader_is_about_the_list_in_view(process: ReaderProcess) -> None:
+    with in_list("hanoi-flood"):
+        assert process.run(HANGS_S, "plan.docx", list_in_view) == "hanoi-flood"
+    assert process.run(HANGS_S, "plan.docx", list_in_view) == ""
 
 
 def test_a_reader_that_breaks_its_process_is_said_and_replaced(process: ReaderProcess) -> None:

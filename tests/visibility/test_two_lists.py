@@ -35,6 +35,16 @@ SAMPLE = [
 """Of the ways out one of each kind, in one form."""
 HERE = {"lon": 105.8364, "lat": 21.0360}
 DOCUMENT = "9/BC"
+CLEARED = {
+    "kind": "site_event",
+    "entry": {
+        "site_id": FLOOD_SITE,
+        "event": "cleared",
+        "day": "2026-07-07",
+        "document": DOCUMENT,
+        "office": "Sở Xây dựng",
+    },
+}
 
 
 def _fill_flood(store: Store) -> None:
@@ -171,12 +181,24 @@ def test_rights_are_those_of_the_list_that_a_request_is_about(tmp_path: Path, mo
             ("city-main", "2026-07-08", "hanoi", FLOOD),
             ("ward-flood", "2026-07-09", FLOOD, "hanoi"),
         ):
-            report = {"day": day, "kind": "other", "channel": "hotline", **HERE, "note": "bên cầu"}
+            said = ("other", "hotline") if here == "hanoi" else ("flood_water", "flood_call")
+            report = {"day": day, "kind": said[0], "channel": said[1], **HERE, "note": "bên cầu"}
             assert status(who, f"/api/v1/reports?city={here}") == 200, who
             assert status(who, f"/api/v1/reports?city={there}") == 403, who
             assert status(who, f"/reports?city={there}") == 403, who
             assert status(who, f"/api/v1/reports?city={here}", **report) == 201, who
             assert status(who, f"/api/v1/reports?city={there}", **report | {"note": "cổng chợ"}) == 403, who
+        point = {"type": "Point", "coordinates": [HERE["lon"], HERE["lat"]]}
+        values = {"day": "2026-07-05", "kind": "flood_water", "channel": "flood_call"}
+        feature = {"type": "Feature", "geometry": point, "properties": values}
+        made = clients["city-flood"].post(f"/ogc/collections/reports/items?city={FLOOD}", json=feature)
+        assert made.status_code == 201, made.text
+        assert made.headers["location"].endswith(f"?city={FLOOD}")
+        assert clients["city-flood"].get(made.headers["location"]).status_code == 200
+        draft = {"city": FLOOD, "title": "Đưa ra", "day": "2026-07-07", "document": DOCUMENT, "entries": [CLEARED]}
+        refused = clients["city-main"].post("/api/v1/registers/drafts", json=draft)
+        assert refused.status_code == 403
+        assert "Hanoi · flooding" in refused.json()["detail"], "by the name of the list, which is not that of its city"
         own = clients["city-flood"].get("/api/v1/reports").json()
         assert own["city"] == FLOOD, "what it may see is what it means"
         main = clients["city-main"].get("/api/v1/reports").json()
@@ -188,3 +210,17 @@ def test_rights_are_those_of_the_list_that_a_request_is_about(tmp_path: Path, mo
         page = clients["nobody"].get(f"/sites/{FLOOD_SITE}").text
         assert f"city={FLOOD}" in page, "links go on in the list"
         assert "Hà Nội · ngập úng" in clients["nobody"].get("/").text
+
+
+def test_rights_in_a_list_that_was_removed_are_refused_by_its_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIABAN_CITIES_DIR", str(tmp_path / "cities"))
+    add_flood_list(tmp_path)
+    with _service(tmp_path / "one", with_main=True) as (_, clients):
+        monkeypatch.setenv("DIABAN_CITIES_DIR", str(tmp_path / "none"))
+        refused = clients["city-flood"].get("/api/v1/reports")
+        assert refused.status_code == 403
+        assert refused.json()["detail"].startswith(
+            f"this is for those who work on Hanoi; the account works on {FLOOD} "
+        )

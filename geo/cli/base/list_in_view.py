@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from geo import settings
 from geo.errors import DiabanError
-from geo.reference.cities import further_lists
+from geo.reference.cities import further_lists, list_of
+
+_NOT_IN_IDS = re.compile(r"[\s/]")
+"""What no site id holds: a note or the number of a document may begin with the letters of a list."""
 
 
 def chosen_list(given: Mapping[str, Any]) -> str:
@@ -19,8 +23,10 @@ def chosen_list(given: Mapping[str, Any]) -> str:
     if not further:
         return ""
     city = given.get("city")
-    named = city if isinstance(city, str) and city else settings.text("city")
-    words = [word for value in given.values() for word in _words(value)]
+    if isinstance(city, str) and city:
+        return list_of(city)
+    named = settings.text("city")
+    words = [word for value in given.values() for word in _words(value) if not _NOT_IN_IDS.search(word)]
     for one in further:
         if named == one.slug or any(word.upper().startswith(f"{one.site_prefix}-") for word in words):
             return one.list_key

@@ -210,7 +210,8 @@ def _made(place: City, source: Source, files: CityFiles, day: date) -> tuple[dic
 
 
 def _refuse_ground(place: City, source: Source, files: CityFiles) -> None:
-    """A further list has a programme of its own, and the streets of the city."""
+    """A further list has a programme of its own, the streets of the city, and an address without another's records."""
+    from geo.cli.cities.recorded_list import refuse_another_list
     from geo.errors import InputError, Problem
 
     if not place.further_of:
@@ -220,6 +221,7 @@ def _refuse_ground(place: City, source: Source, files: CityFiles) -> None:
         raise InputError(Problem("cli.list-without-programme", "--programme", **said))
     if source.osm or source.layers:
         raise InputError(Problem("cli.list-with-streets", "--osm" if source.osm else "--layers", **said))
+    refuse_another_list(place, files.programme)
 
 
 def _put_sites(place: City, files: CityFiles, folder: Path) -> int:

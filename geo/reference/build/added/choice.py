@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from geo.errors import InputError, Problem
 from geo.reference.cities import City, every_list
-from geo.reference.provinces import Province, site_prefix
+from geo.reference.provinces import Province, provinces, site_prefix
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,30}")
 _HALF_ZONE_DEG = 1.5
@@ -49,6 +49,9 @@ def chosen_city(slug: str, where: Province, *, epsg: int | None, prefix: str, pr
 def _further(slug: str, city: City, *, epsg: int | None, prefix: str, programme: str) -> City:
     """The further list of a city that is to be added: it has letters of its own, and the city's zone."""
     found = [*_of_slug(slug), *(_of_prefix(prefix) if prefix else [_no_prefix(slug, city)])]
+    province = next((one for one in provinces() if one.slug.replace("-", "") == slug.replace("-", "")), None)
+    if province is not None and not found:  # whoever names it means the province, and not a list of another one
+        found.append(Problem("reference.list-province", slug, slug=slug, name=province.name))
     if epsg not in (None, city.epsg):
         found.append(Problem("reference.list-zone", "--epsg", slug=city.slug, epsg=str(city.epsg)))
     if found:
