@@ -55,7 +55,7 @@ def _xlsx(columns: Sequence[Column], lists: dict[str, tuple[Term, ...]]) -> byte
         heading = table.cell(1, number, column.headings[0])
         heading.font = Font(bold=True)
         table.column_dimensions[get_column_letter(number)].width = 18
-        explained = Message(f"importing.report-column.{column.field}")
+        explained = Message(f"importing.report-column-{column.field}")
         guide.append([column.headings[0], "có" if column.required else "", explained.vi, explained.en])
     table.freeze_panes = "A2"
     for number, (field, entries) in enumerate(lists.items(), start=1):

@@ -33,7 +33,7 @@ REPORT_COLUMNS: tuple[Column, ...] = (
     ),
     Column("note", ("Ghi chú", "Nội dung", "note", "remark"), as_said),
 )  # fmt: skip
-"""Those of the template, which says of each what goes in: `importing.report-column.<field>`."""
+"""Those of the template, which says of each what goes in: `importing.report-column-<field>`."""
 
 PLACE_COLUMN = Column(
     "place", ("Tọa độ", "Toạ độ", "location", "GPS", "Vị trí GPS", "Vị trí", "Vị trí tọa độ", "coordinates", "geopoint",
