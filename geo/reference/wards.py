@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from geo import settings
 from geo.errors import InputError, Problem, UnknownWardError
 from geo.reference import geojson
-from geo.reference.cities import City, cities, every_list, folder_of, ward_folders
+from geo.reference.cities import City, cities, every_list, folder_of, list_in_view, ward_folders
 from geo.reference.geojson import read_frame
 from geo.reference.lists.phases import with_phases
 from geo.reference.names import fold, suggest
@@ -126,8 +126,9 @@ def _folder_of(city: City) -> Path:
 
 def _further(city: City | None) -> City | None:
     """The further list whose wards are asked for: the given one, else the one in view."""
-    found = city or next((entry for entry in cities() if entry.further_of), None)
-    return found if found is not None and found.further_of else None
+    if city is not None:
+        return city if city.further_of else None
+    return next((entry for entry in cities() if entry.further_of), None) if list_in_view() else None
 
 
 def _of_city(frame: GeoDataFrame, city: City | None) -> GeoDataFrame:

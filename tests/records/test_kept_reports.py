@@ -63,7 +63,7 @@ WRITES: dict[str, Callable[[Store], object]] = {
     "verified": lambda store: store.add(found(2), ACTOR),
     "verified later than the span": lambda store: store.add(found(3, "unfounded", day=10), ACTOR),
     "found otherwise": lambda store: store.add(found(1, "unfounded"), ACTOR, corrects=1),
-    "found of another": lambda store: store.add(found(3, "unfounded"), ACTOR, corrects=1),
+    "found of another": lambda store: store.add(found(2, "unfounded"), ACTOR, corrects=1),
     "finding withdrawn": lambda store: store.withdraw("verification", 1, ACTOR, reason="mistaken"),
     "retention": lambda store: store.purge(date(2026, 1, 1), ACTOR),
 }

@@ -93,10 +93,15 @@ def test_terms_are_found_without_diacritics() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["x", "[[level]]\nid = 1", "\n".join(f"[[{g}]]\nid='a'\nvi='a'\nen='a'" for g in (*GROUPS, "level"))]
+    ("text", "said"),
+    [
+        ("x", "is not a vocabulary"),
+        ("[[level]]\nid = 1", "is not a vocabulary"),
+        ("\n".join(f"[[{g}]]\nid='a'\nvi='a'\nen='a'" for g in (*GROUPS, "level")), "level: id 'a' stands twice"),
+    ],
 )
-def test_a_broken_vocabulary_is_told(text: str, tmp_path: Path) -> None:
+def test_a_broken_vocabulary_is_refused(text: str, said: str, tmp_path: Path) -> None:
     path = tmp_path / "vocabulary.toml"
     path.write_text(text)
-    with pytest.raises(InputError, match="is not a vocabulary"):
+    with pytest.raises(InputError, match=said):
         _read(path)
