@@ -160,15 +160,15 @@ def no_permission(folder: Path) -> tuple[str, str]:
 
 
 def clock_goes_back(folder: Path) -> tuple[str, str]:
-    """The clock goes back a year between two writes: order, moments and past days stay what they were."""
+    """The clock goes back half a year between two writes: order, moments and past days stay what they were."""
     moment = [datetime(2026, 3, 10, 2, tzinfo=UTC)]
     with open_store(f"sqlite:///{folder / 'records.sqlite'}", now=lambda: moment[0]) as store:
         for number in range(10):
             entry = NewAssessment(
-                site_id="HN-I-1", level="low", day=date(2025, 1, 7), document=f"{number}/BC", office="U"
+                site_id="HN-I-1", level="low", day=date(2025, 7, 7), document=f"{number}/BC", office="U"
             )
             store.add(entry, ACTOR)
-            moment[0] += timedelta(days=-365 if number == 4 else 1)
+            moment[0] += timedelta(days=-180 if number == 4 else 1)
             if number == 4:
                 known, then = store.known_at(), store.history("assessment")
         rows = store.history("assessment")

@@ -22,10 +22,11 @@ async function newest(request, key, isPage) {
     const answer = await fetch(request);
     if (answer.ok) await cache.put(key, answer.clone());
     // Whoever has signed out leaves no page behind.
-    else if (isPage && (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403)) await cache.delete(key);
+    else if (isPage && (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403)) await cache.delete(PAGE, { ignoreSearch: true });
     return answer;
   } catch (error) {
-    const known = await cache.match(key);
+    // Whoever opens the page without the name of a list means the one that was open before.
+    const known = await cache.match(key) || (key === PAGE && await cache.match(PAGE, { ignoreSearch: true }));
     if (known) return known;
     throw error;
   }
