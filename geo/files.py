@@ -50,6 +50,15 @@ def write_atomic(path: str | os.PathLike[str], content: str | bytes) -> Path:
     return target
 
 
+def stamp_of(file: Path) -> tuple[int, int]:
+    """When a file was changed (nanoseconds) and its size, (0, 0) where there is none: another one after each change."""
+    try:
+        found = file.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
+
+
 def read_bytes(path: str | os.PathLike[str]) -> bytes:
     """The bytes of a file.
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from geo.errors import DataFileMissingError, InputError
-from geo.files import SCRATCH, place_beside, read_bytes, reason_of, scratch, write_atomic
+from geo.files import SCRATCH, place_beside, read_bytes, reason_of, scratch, stamp_of, write_atomic
 from geo.i18n.language import speaking
 
 _DIES = """
@@ -101,3 +101,13 @@ def test_the_system_is_quoted_in_the_language_of_the_reader(tmp_path: Path) -> N
     assert missing.value.problems[0].what == "cannot be read: there is no such file or folder"
     assert reason_of(OSError("of a library")) == "of a library"
     assert reason_of(OSError(errno.EXDEV, os.strerror(errno.EXDEV))) == os.strerror(errno.EXDEV)
+
+
+def test_a_file_that_was_changed_has_another_stamp(tmp_path: Path) -> None:
+    file = tmp_path / "a.toml"
+    assert stamp_of(file) == (0, 0)
+    file.write_text("x")
+    before = stamp_of(file)
+    assert stamp_of(file) == before != (0, 0)
+    file.write_text("xy")
+    assert stamp_of(file) != before

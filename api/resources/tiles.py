@@ -10,6 +10,7 @@ from api.core.responses import Answer, made, made_json
 from api.core.service import Service
 from geo.cache import Cache
 from geo.errors import InputError, UnknownNameError
+from geo.files import stamp_of
 from geo.reference.cities import City, cities, list_in_view
 from geo.reference.wards import extent_of, ward_rows
 from geo.situation import Registers, has_sites, registers_on, with_phases, with_recorded
@@ -40,10 +41,7 @@ def vector_tiles(service: Service) -> VectorTiles:
 def file_state(service: Service) -> tuple[int, ...]:
     """Time and size of the file that the tiles show in place of the registers; () where there is none."""
     file = service.settings.tiles_wards
-    if file is None:
-        return ()
-    found = file.stat() if file.is_file() else None
-    return (found.st_mtime_ns, found.st_size) if found else (0, 0)
+    return () if file is None else stamp_of(file)
 
 
 def tile(service: Service, numbers: tuple[str, str, str], form: Form) -> Answer:

@@ -203,7 +203,7 @@ def _another_list(account: Identity) -> Problem:
     """What the account has no right in, and in what it has."""
     here = next(iter(cities()))
     # Of a list that was removed its address is all there is.
-    own = names_of(account.provinces) or sorted(account.provinces) or [list_name(city(here.ground))]
+    own = names_of(account.provinces) or sorted(account.provinces) or [list_name(city(here.layers_slug))]
     return Problem("security.another-city", city=list_name(here), cities=own)
 
 

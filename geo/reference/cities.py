@@ -17,7 +17,7 @@ from pathlib import Path
 
 from geo import settings
 from geo.errors import InputError, Problem, UnknownNameError
-from geo.files import read_bytes
+from geo.files import read_bytes, stamp_of
 from geo.i18n.message import Words
 
 
@@ -48,7 +48,7 @@ class City:
         return self.slug if self.further_of else ""
 
     @property
-    def ground(self) -> str:
+    def layers_slug(self) -> str:
         """The address by which its streets, names and base map are called."""
         return self.further_of or self.slug
 
@@ -101,7 +101,7 @@ def every_list() -> tuple[City, ...]:
         A `cities.toml` is not there, is not TOML, or an entry lacks a field.
     """
     files = [folder / "cities.toml" for folder in settings.data_dirs()]
-    return tuple(city for file in files for city in _read(file, *_stamp(file)))
+    return tuple(city for file in files for city in _read(file, *stamp_of(file)))
 
 
 def further_lists() -> tuple[City, ...]:
@@ -149,7 +149,7 @@ def list_of(name: str) -> str:
 def cities_in(folder: Path) -> tuple[City, ...]:
     """The cities of one folder; errors as `cities`."""
     file = folder / "cities.toml"
-    return _read(file, *_stamp(file))
+    return _read(file, *stamp_of(file))
 
 
 def added_cities() -> tuple[City, ...]:
@@ -180,7 +180,7 @@ def folder_of(place: City) -> Path | None:
     """The folder whose data set a city belongs to; None for a province that is no city of any."""
     for folder in settings.data_dirs():
         file = folder / "cities.toml"
-        if any(entry.slug == place.slug for entry in _read(file, *_stamp(file))):
+        if any(entry.slug == place.slug for entry in _read(file, *stamp_of(file))):
             return folder
     return None
 
@@ -194,14 +194,6 @@ def _of_country(text: str) -> City | None:
         return None
     zone = found.zones[0]
     return City(found.slug, found.code, found.name, found.name_en, zone.epsg, site_prefix(found), "")
-
-
-def _stamp(file: Path) -> tuple[int, int]:
-    try:
-        found = file.stat()
-    except OSError:
-        return 0, 0
-    return found.st_mtime_ns, found.st_size
 
 
 @lru_cache(maxsize=64)

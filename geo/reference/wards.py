@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo import settings
 from geo.errors import InputError, Problem, UnknownWardError
+from geo.files import stamp_of
 from geo.reference import geojson
 from geo.reference.cities import City, cities, every_list, folder_of, list_in_view, ward_folders
 from geo.reference.geojson import read_frame
@@ -113,11 +114,6 @@ def outline_file(city: City) -> Path:
     return folder / (PART if _is_part(folder) else "wards.geojson")
 
 
-def _size_and_time(file: Path) -> tuple[int, int]:
-    found = file.stat()
-    return found.st_size, found.st_mtime_ns
-
-
 def _folder_of(city: City) -> Path:
     """The folder whose data set has the wards of a city of the data set, or of one that was added."""
     same = (entry for entry in every_list() if entry.province_code == city.province_code and not entry.further_of)
@@ -157,7 +153,7 @@ def _of_data_set() -> GeoDataFrame:
 def _stamp(folder: Path) -> tuple[tuple[int, int], ...]:
     """Size and time of change of the files that a folder's wards come from."""
     files = [file for file in (folder / "wards.geojson", folder / PART) if file.is_file()]
-    return tuple(map(_size_and_time, files))
+    return tuple(map(stamp_of, files))
 
 
 @lru_cache(maxsize=2)

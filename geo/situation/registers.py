@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from geo.analysis.crossings.table import crossings
 from geo.cache import Cache
+from geo.files import stamp_of
 from geo.reference.cities import City, folder_of, in_list
 from geo.reference.cities import city as city_named
 from geo.reference.country.wards import country_file
@@ -60,7 +61,7 @@ def _version(place: City, files: list[Path]) -> str:
 
 
 def _key(place: City, files: list[Path]) -> object:
-    return (place.slug, *((str(file), *_stamp(file)) for file in files))
+    return (place.slug, *((str(file), *stamp_of(file)) for file in files))
 
 
 def _files(place: City) -> list[Path]:
@@ -68,7 +69,7 @@ def _files(place: City) -> list[Path]:
     folder = folder_of(place)
     if folder is None:
         return [country_file()]
-    ground = folder_of(city_named(place.ground)) or folder
+    ground = folder_of(city_named(place.layers_slug)) or folder
     own = [ground / "wards.geojson", ground / "wards.parquet", folder / "sites.geojson", folder / PHASES]
     return [*filter(Path.is_file, own), *sorted((folder / "programmes").glob("*.toml"))]
 
@@ -98,13 +99,6 @@ def _no_crossings() -> GeoDataFrame:
 
     names = ("site_id", "ward_code", "ward_name", "length_m", "area_m2", "share", "intervals_m", "border_m")
     return geopandas.GeoDataFrame({name: [] for name in (*names, "border_with")}, geometry=[], crs="EPSG:4326")
-
-
-def _stamp(file: Path) -> tuple[int, int]:
-    if not file.is_file():
-        return 0, 0
-    found = file.stat()
-    return found.st_mtime_ns, found.st_size
 
 
 CITIES = 80

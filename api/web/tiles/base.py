@@ -25,7 +25,7 @@ _NEVER_ANOTHER = "max-age=31536000, immutable"
 def base_path(city: str) -> str:
     """The path of a city's file, '' where the data set has none."""
     place = next((entry for entry in every_list() if entry.slug == city), None)
-    return BASE.format(city=place.ground) if place is not None and base_of(place) is not None else ""
+    return BASE.format(city=place.layers_slug) if place is not None and base_of(place) is not None else ""
 
 
 @router.get(BASE)

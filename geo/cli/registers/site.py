@@ -140,7 +140,7 @@ def change(
         if route is not None:
             measured = accuracy or route.accuracy_m
             values |= {"geometry": route.geometry, "geometry_source": route.source, "accuracy_m": measured}
-        known = store.context.offered_at(old.site_id, None).find("level", level).id if level else None
+        known = _known_level(store, old.site_id, level)
         entries = redescribed(old, paper, known, **values)
         _draft(store, "changed-site", old.site_id, _corrected(store, entries, paper, correct), options)
 
@@ -168,7 +168,7 @@ def return_(
 
         paper = papers(store, options)
         old = version_of(store, site, paper.day)
-        known = store.context.offered_at(old.site_id, None).find("level", level).id if level else None
+        known = _known_level(store, old.site_id, level)
         _draft(store, "returned-site", old.site_id, returned(old, paper, known), options)
 
 
@@ -245,6 +245,11 @@ def _became(options: PaperOptions, site: str, into: list[str], what: str) -> Non
         paper = papers(store, options)
         old, *others = (version_of(store, each, paper.day).site_id for each in (site, *into))
         _draft(store, f"{what}-site", old, [event(old, what, paper, others)], options)
+
+
+def _known_level(store: Store, site: str, level: str | None) -> str | None:
+    """The term of a level of the site's programme that was typed; None where none was."""
+    return store.context.offered_at(site, None).find("level", level).id if level else None
 
 
 def _corrected(store: Store, entries: list[NewEntry], paper: Papers, correct: bool) -> list[NewEntry]:

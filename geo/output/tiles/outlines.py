@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.files import read_bytes
+from geo.files import read_bytes, stamp_of
 from geo.reference.cities import City
 from geo.reference.country.wards import outlines_in
 from geo.reference.wards import WardRegister, outline_file
@@ -17,7 +17,7 @@ from geo.reference.wards import WardRegister, outline_file
 
 def wards_version(city: City) -> str:
     """What names the content of the outlines of a city's wards: its file is not parsed."""
-    return _version(outline_file(city), *_stamp(outline_file(city)), city.province_code)
+    return _version(outline_file(city), *stamp_of(outline_file(city)), city.province_code)
 
 
 def wards_source(city: City) -> str:
@@ -36,12 +36,7 @@ def ward_outlines(city: City) -> NDArray[np.object_]:
 
 
 @lru_cache(maxsize=80)
-def _version(file: Path, _size: int, _changed: int, code: str) -> str:
+def _version(file: Path, _changed: int, _size: int, code: str) -> str:
     digest = hashlib.blake2b(code.encode(), digest_size=6)
     digest.update(read_bytes(file))
     return digest.hexdigest()
-
-
-def _stamp(file: Path) -> tuple[int, int]:
-    found = file.stat()
-    return found.st_size, found.st_mtime_ns

@@ -42,12 +42,12 @@ def base_of(place: City) -> Base | None:
     InputError
         The file is not PMTiles of vector tiles, or is damaged.
     """
-    path = settings.data_file("base", f"{place.ground}.pmtiles")
+    path = settings.data_file("base", f"{place.layers_slug}.pmtiles")
     try:
         state = path.stat()
     except OSError:
         return None
-    return _opened(place.ground, path, f"{state.st_mtime_ns:x}-{state.st_size:x}")
+    return _opened(place.layers_slug, path, f"{state.st_mtime_ns:x}-{state.st_size:x}")
 
 
 @lru_cache(maxsize=8)

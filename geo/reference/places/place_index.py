@@ -265,12 +265,12 @@ def load_places(city: City) -> PlaceIndex:
     InputError
         The data set has no streets of this city; `--streets` takes a file.
     """
-    return _load(city, *_stamped(settings.data_file("places", f"{city.ground}_streets.parquet")))
+    return _load(city, *_stamped(settings.data_file("places", f"{city.layers_slug}_streets.parquet")))
 
 
 def has_places(city: City) -> bool:
     """Whether the data set has streets of a city."""
-    return settings.data_file("places", f"{city.ground}_streets.parquet").is_file()
+    return settings.data_file("places", f"{city.layers_slug}_streets.parquet").is_file()
 
 
 def load_names(city: City) -> PlaceIndex:
@@ -293,7 +293,7 @@ def _stamped(file: Path) -> tuple[Path, int]:
 
 @lru_cache(maxsize=8)
 def _load(city: City, folder: Path, _changed: int) -> PlaceIndex:
-    files = [folder / f"{city.ground}_{what}.parquet" for what in ("streets", "places")]
+    files = [folder / f"{city.layers_slug}_{what}.parquet" for what in ("streets", "places")]
     if not all(file.is_file() for file in files):
         raise InputError(Problem("places.no-files", str(folder), city=city.name))
     # Not `read_table`: the datasets of pyarrow import pandas.
@@ -304,7 +304,7 @@ def _load(city: City, folder: Path, _changed: int) -> PlaceIndex:
     columns = [places[name].to_pylist() for name in ("kind", "name", "street", "number", "key")]
     keys = dict(zip(ways["name"], _texts(streets["key"]), strict=True))
     things = tuple(NamedThing(*row) for row in zip(*columns, strict=True))
-    older = _older_names(folder / f"{city.ground}_older_names.parquet", city)
+    older = _older_names(folder / f"{city.layers_slug}_older_names.parquet", city)
     register = WardRegister.load(city=city)
     return PlaceIndex(city, network, things, shapes, register, _gazetteer(), keys=keys, older=older)
 

@@ -88,7 +88,7 @@ def _former(place: City) -> int:
 def _streets(place: City) -> int | None:
     from geo.reference.places.place_index import load_places
 
-    if not settings.data_file("places", f"{place.ground}_streets.parquet").is_file():
+    if not settings.data_file("places", f"{place.layers_slug}_streets.parquet").is_file():
         return None
     return len(load_places(place).lines)
 
@@ -96,7 +96,7 @@ def _streets(place: City) -> int | None:
 def _places(place: City) -> int | None:
     from geo.reference.places.place_index import load_places
 
-    if not settings.data_file("places", f"{place.ground}_places.parquet").is_file():
+    if not settings.data_file("places", f"{place.layers_slug}_places.parquet").is_file():
         return None
     return len(load_places(place).things)
 
