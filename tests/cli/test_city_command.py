@@ -140,6 +140,7 @@ def test_a_further_list_of_a_province_is_added_listed_checked_and_removed(own_da
     assert [entry.slug for entry in cities()] == ["hanoi", "hue"]
     listed = json.loads(run("city", "list", "--format", "json").stdout)
     assert [(row["slug"], row["further_of"]) for row in listed] == [("hanoi", ""), ("hue", ""), (FLOOD, "hanoi")]
+    assert "flooding" in run("city", "list").output  # its matter, however the table is cut
     assert sorted(path.name for path in (settings.cities_dir() / FLOOD).iterdir()) == [
         "cities.toml", "phases.json", "programmes", "sites.geojson",
     ]  # fmt: skip

@@ -95,6 +95,7 @@ def list_cities(format: FormatOption = None) -> None:
     with explained():
         from geo.output.shared.formats import format_of
         from geo.reference.cities import every_list, folder_of
+        from geo.reference.lists.names import list_name
 
         chosen = format_of("history", None, format)
         rows = [{**asdict(entry), "folder": str(folder_of(entry))} for entry in every_list()]
@@ -102,9 +103,9 @@ def list_cities(format: FormatOption = None) -> None:
             emit(json.dumps(rows, ensure_ascii=False, indent=2), None)
             return
         drawn = table(word("title.cities"), "city", "name", "province-code", "epsg", "programme", "folder")
-        for row in rows:
-            columns = ("slug", "name", "province_code", "epsg", "programme", "folder")
-            drawn.add_row(*(str(row[name]) for name in columns))
+        for entry, row in zip(every_list(), rows, strict=True):
+            columns = ("province_code", "epsg", "programme", "folder")
+            drawn.add_row(entry.slug, list_name(entry), *(str(row[name]) for name in columns))
         emit_tables([drawn], None)
 
 
